@@ -1,0 +1,194 @@
+"""The graph as files: the registry `WRITERS`.
+
+Turtle, JSON-LD, N-Triples and RDF/XML show the default graph, TriG and
+N-Quads everything. All are written in sorted order and without times, so the
+same statements give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import Dataset
+from rdflib.namespace import RDF
+
+from esfgraph.errors import UsageError
+from esfgraph.namespaces import PREFIXES
+from esfgraph.resources import resource_folder
+from esfgraph.spreadsheet import write_xlsx
+
+__all__ = ["WRITERS", "Writer", "used_prefixes", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One format of `esfgraph export`.
+
+    Attributes
+    ----------
+    name
+        What the user types.
+    extension
+        Ending of the file, without the dot.
+    media_type
+        As registered with IANA.
+    title
+        For help texts.
+    write
+        Writes the graph of a store to a path.
+    """
+
+    name: str
+    extension: str
+    media_type: str
+    title: str
+    write: Callable[[ox.Store, Path], None]
+
+
+def _key(term: object) -> str:
+    return str(term)
+
+
+def _quads(store: ox.Store, *, everything: bool) -> Iterator[ox.Quad]:
+    """Quads in order of graph, subject, predicate (types first) and object."""
+    pattern = None if everything else ox.DefaultGraph()
+    quads = list(store.quads_for_pattern(None, None, None, pattern))
+    a = str(RDF.type)
+
+    def order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
+        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
+        predicate = quad.predicate.value
+        return (graph, str(quad.subject), predicate != a, predicate, str(quad.object))
+
+    quads.sort(key=order)
+    yield from quads
+
+
+def used_prefixes(quads: list[ox.Quad]) -> dict[str, str]:
+    """The prefixes of `PREFIXES` that the quads need, for a short head."""
+    iris = {
+        term.value
+        for quad in quads
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        if isinstance(term, ox.NamedNode)
+    }
+    iris |= {q.object.datatype.value for q in quads if isinstance(q.object, ox.Literal)}
+    return {p: ns for p, ns in PREFIXES.items() if any(i.startswith(ns) for i in iris)}
+
+
+def _rdf_writer(rdf_format: ox.RdfFormat, *, everything: bool) -> Callable[[ox.Store, Path], None]:
+    def write_rdf(store: ox.Store, path: Path) -> None:
+        quads = list(_quads(store, everything=everything))
+        statements = quads if everything else [q.triple for q in quads]
+        prefixes = used_prefixes(quads)
+        if rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
+            prefixes = {}
+        ox.serialize(statements, str(path), format=rdf_format, prefixes=prefixes or None)
+
+    return write_rdf
+
+
+def _write_jsonld(store: ox.Store, path: Path) -> None:
+    """JSON-LD with our context inside, so that it can be read without a network."""
+    context = json.loads((resource_folder("ontology") / "context.jsonld").read_text("utf-8"))
+    triples = (q.triple for q in _quads(store, everything=False))
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    graph = Dataset(default_union=True).default_graph
+    graph.parse(data=data, format="nt")
+    text = graph.serialize(format="json-ld", context=context["@context"], auto_compact=True)
+    path.write_text(_ordered_json(json.loads(text)), encoding="utf-8")
+
+
+def _ordered_json(document: Any) -> str:
+    """rdflib gives nodes and values in no fixed order: sort all but the context."""
+
+    def ordered(value: Any) -> Any:
+        if isinstance(value, list):
+            items = [ordered(v) for v in value]
+            return sorted(items, key=lambda v: json.dumps(v, sort_keys=True, ensure_ascii=False))
+        if isinstance(value, dict):
+            return {k: ordered(v) for k, v in sorted(value.items())}
+        return value
+
+    if isinstance(document, dict):
+        body = {k: ordered(v) for k, v in document.items() if k != "@context"}
+        if "@graph" in body:
+            body["@graph"] = sorted(body["@graph"], key=lambda n: str(n.get("@id", n.get("id"))))
+        document = {"@context": document.get("@context", {}), **body}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+WRITERS: Mapping[str, Writer] = {
+    w.name: w
+    for w in (
+        Writer(
+            "turtle",
+            "ttl",
+            "text/turtle",
+            "Turtle (default graph)",
+            _rdf_writer(ox.RdfFormat.TURTLE, everything=False),
+        ),
+        Writer(
+            "trig",
+            "trig",
+            "application/trig",
+            "TriG (everything)",
+            _rdf_writer(ox.RdfFormat.TRIG, everything=True),
+        ),
+        Writer(
+            "nq",
+            "nq",
+            "application/n-quads",
+            "N-Quads (everything)",
+            _rdf_writer(ox.RdfFormat.N_QUADS, everything=True),
+        ),
+        Writer(
+            "jsonld",
+            "jsonld",
+            "application/ld+json",
+            "JSON-LD (default graph)",
+            _write_jsonld,
+        ),
+        Writer(
+            "nt",
+            "nt",
+            "application/n-triples",
+            "N-Triples (default graph)",
+            _rdf_writer(ox.RdfFormat.N_TRIPLES, everything=False),
+        ),
+        Writer(
+            "rdfxml",
+            "rdf",
+            "application/rdf+xml",
+            "RDF/XML (default graph)",
+            _rdf_writer(ox.RdfFormat.RDF_XML, everything=False),
+        ),
+        Writer(
+            "xlsx",
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "Excel: projects, organisations, findings as sheets",
+            write_xlsx,
+        ),
+    )
+}
+"""All formats by name; the command line's choices come from here."""
+
+
+def write(store: ox.Store, name: str, path: Path) -> None:
+    """Write a store's graph in the format ``name`` to ``path``.
+
+    Raises `UsageError` for an unknown format or a path that can't be written.
+    """
+    writer = WRITERS.get(name)
+    if writer is None:
+        raise UsageError(f"no format '{name}'", advice="Known: " + ", ".join(WRITERS) + ".")
+    try:
+        writer.write(store, path)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", source=str(path)) from error

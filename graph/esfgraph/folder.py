@@ -1,0 +1,92 @@
+"""Output folders that are whole at every moment.
+
+A build writes into a folder beside the old one; `replace` then puts it in
+place. A build that is killed leaves the last complete output as it was, and
+what it left behind is swept away by the next one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from esfgraph.errors import BuildError
+
+__all__ = ["MARKER", "check_replaceable", "staged"]
+
+MARKER = "build.json"
+"""The file that says that a folder is an output of ours, and complete."""
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def check_replaceable(out: Path) -> None:
+    """Refuse to replace anything that is not an output of ours.
+
+    Raises `BuildError` when ``out`` is a file or a folder with other things in it.
+    """
+    if out.is_file():
+        raise BuildError("is a file; a folder is expected", source=str(out))
+    if out.is_dir() and not (out / MARKER).is_file() and any(out.iterdir()):
+        raise BuildError(
+            "the folder holds other things than an esfgraph output and is not overwritten",
+            source=str(out),
+            advice="Choose another folder with --out.",
+        )
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Swap two folders in one step where the system can (Linux, renameat2(2))."""
+    if not sys.platform.startswith("linux"):
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    paths = (os.fsencode(first), os.fsencode(second))
+    return bool(renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0)
+
+
+def _replace(staging: Path, out: Path) -> None:
+    if not out.exists():
+        staging.rename(out)
+    elif not _exchange(staging, out):
+        old = staging.with_name(staging.name + ".old")
+        out.rename(old)
+        staging.rename(out)
+        shutil.rmtree(old)
+    if staging.exists():
+        shutil.rmtree(staging)
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """A new folder beside ``out`` that takes its place when the block ends without error.
+
+    Raises `BuildError` when it cannot be made or put in place.
+    """
+    check_replaceable(out)
+    out = out.absolute()
+    prefix = f".{out.name}.building-"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for stale in out.parent.glob(prefix + "*"):
+            shutil.rmtree(stale)
+        staging = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
+        staging.chmod(0o755)
+    except OSError as error:
+        raise BuildError(f"cannot be written: {error.strerror}", source=str(out)) from error
+    try:
+        yield staging
+        _replace(staging, out)
+    except OSError as error:
+        raise BuildError(f"cannot be written: {error.strerror}", source=str(out)) from error
+    finally:
+        if staging.exists():
+            shutil.rmtree(staging)

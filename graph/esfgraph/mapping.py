@@ -1,0 +1,265 @@
+"""The one mapping from tables to RDF: frames -> N-Quads lines.
+
+A *line* is one statement. Each field of `FIELDS` is one column expression,
+each kind of value one way to write a term; the same code maps five pages and
+two million rows. Nothing here loops over rows.
+
+Literals are written as Oxigraph keeps them: canonical decimals, integers,
+dates, booleans, strings and language-tagged strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SKOS, XSD
+
+from esfgraph.model import FIELDS, Field, Kind
+from esfgraph.namespaces import ESF, OA, ORG, SCHEMA
+from esfgraph.tables import Tables, fragment
+from esfgraph.vocabulary import load_vocabulary
+
+__all__ = [
+    "all_lines",
+    "document_lines",
+    "evidence_lines",
+    "lines",
+    "project_lines",
+    "record_lines",
+    "vocabulary_lines",
+]
+
+ITEM = "https://linkedopendata.eu/entity/"
+
+
+def iri(value: pl.Expr | str) -> pl.Expr:
+    """An IRI as a term; null stays null."""
+    return pl.concat_str(pl.lit("<"), pl.lit(value) if isinstance(value, str) else value, pl.lit(">"))
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    """The escapes that N-Quads asks for, and control characters as ``\\u00XX``."""
+    text = (
+        text.str.replace_all("\\", "\\\\", literal=True)
+        .str.replace_all('"', '\\"', literal=True)
+        .str.replace_all("\n", "\\n", literal=True)
+        .str.replace_all("\r", "\\r", literal=True)
+        .str.replace_all("\t", "\\t", literal=True)
+    )
+    for code in (*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F):
+        text = text.str.replace_all(chr(code), f"\\u{code:04X}", literal=True)
+    return text
+
+
+def literal(text: pl.Expr, datatype: str | None = None) -> pl.Expr:
+    """A literal: a string, or of the given datatype (its text needs no escapes then)."""
+    if datatype is None:
+        return pl.concat_str(pl.lit('"'), _escaped(text), pl.lit('"'))
+    return pl.concat_str(pl.lit('"'), text.cast(pl.String), pl.lit(f'"^^<{datatype}>'))
+
+
+def tagged(text: pl.Expr, language: pl.Expr) -> pl.Expr:
+    """A language-tagged string."""
+    return pl.concat_str(pl.lit('"'), _escaped(text), pl.lit('"@'), language)
+
+
+_TERMS: Mapping[Kind, str | None] = {
+    Kind.STRING: None,
+    Kind.DATE: str(XSD.date),
+    Kind.INTEGER: str(XSD.integer),
+    Kind.DECIMAL: str(XSD.decimal),
+    Kind.BOOLEAN: str(XSD.boolean),
+}
+
+
+def lines(
+    frame: pl.DataFrame, subject: pl.Expr, predicate: str, term: pl.Expr, graph: pl.Expr
+) -> pl.Series:
+    """The statements of one predicate: one N-Quads line per row that has all its terms.
+
+    ``subject`` and ``graph`` are IRIs without brackets (a null graph is the
+    default graph), ``term`` a term as it is written.
+    """
+    named = pl.concat_str(pl.lit(" <"), graph, pl.lit(">")).fill_null("")
+    line = pl.concat_str(
+        pl.lit("<"), subject, pl.lit(f"> <{predicate}> "), term, named, pl.lit(" .")
+    )
+    return frame.select(line=line)["line"].drop_nulls()
+
+
+_SUBJECT = pl.col("subject")
+_GRAPH = pl.col("graph")
+
+
+def _field_lines(frame: pl.DataFrame, field: Field) -> Iterator[pl.Series]:
+    """All statements of one field of records or projects."""
+    cells = frame.select("subject", "graph", value=field.name)
+    if isinstance(cells.schema["value"], pl.List):
+        cells = cells.explode("value", empty_as_null=True)
+    cells = cells.filter(pl.col("value").is_not_null())
+    value = pl.col("value")
+    if field.kind is Kind.MONEY:
+        yield from _money_lines(cells, field)
+    elif field.kind is Kind.TEXT:
+        term = tagged(value.struct.field("text"), value.struct.field("language"))
+        yield lines(cells, _SUBJECT, field.predicate, term, _GRAPH)
+    elif field.kind in (Kind.CODE, Kind.ORGANISATION):
+        yield lines(cells, _SUBJECT, field.predicate, iri(value), _GRAPH)
+    else:
+        yield lines(cells, _SUBJECT, field.predicate, literal(value, _TERMS[field.kind]), _GRAPH)
+
+
+def _money_lines(cells: pl.DataFrame, field: Field) -> Iterator[pl.Series]:
+    """An amount is a node of its own: ``<project>#total-budget-EUR``."""
+    subject = _SUBJECT.str.strip_suffix("#record")
+    joint = pl.when(subject.str.contains("#", literal=True)).then(pl.lit("-")).otherwise(pl.lit("#"))
+    currency = pl.col("value").struct.field("currency")
+    cells = cells.with_columns(
+        node=pl.concat_str(subject, joint, pl.lit(fragment(field) + "-"), currency)
+    )
+    node = pl.col("node")
+    amount = literal(pl.col("value").struct.field("amount"), str(XSD.decimal))
+    yield lines(cells, _SUBJECT, field.predicate, iri(node), _GRAPH)
+    yield lines(cells, node, str(RDF.type), iri(str(SCHEMA.MonetaryAmount)), _GRAPH)
+    yield lines(cells, node, str(SCHEMA.value), amount, _GRAPH)
+    yield lines(cells, node, str(SCHEMA.currency), literal(currency), _GRAPH)
+
+
+def _list_lines(frame: pl.DataFrame, column: str, predicate: str) -> pl.Series:
+    cells = frame.select("subject", "graph", value=column).explode("value", empty_as_null=True)
+    return lines(cells, _SUBJECT, predicate, iri(pl.col("value")), _GRAPH)
+
+
+def record_lines(tables: Tables) -> Iterator[pl.Series]:
+    """What each source says, in that source's graph."""
+    records = tables.records
+    for name, field in FIELDS.items():
+        if name != "owner_id":  # said of the organisation
+            yield from _field_lines(records, field)
+    yield _list_lines(records, "nuts_region", str(ESF.nutsRegion))
+    yield lines(records, _SUBJECT, str(RDF.type), iri(str(ESF.ProjectRecord)), _GRAPH)
+    yield lines(records, _SUBJECT, str(PROV.wasDerivedFrom), iri(pl.col("source")), _GRAPH)
+    yield lines(records, _SUBJECT, str(ESF.recordOf), iri(pl.col("project")), _GRAPH)
+    yield from _organisation_lines(tables.organisations)
+    # The default graph describes every organisation too, as far as any source does.
+    merged = tables.organisations.with_columns(graph=pl.lit(None, pl.String)).unique()
+    yield from _organisation_lines(merged.sort("iri", "name").unique("iri", keep="first"))
+    yield from _concept_lines(tables.concepts)
+
+
+def _organisation_lines(organisations: pl.DataFrame) -> Iterator[pl.Series]:
+    subject = pl.col("iri")
+    kind = iri(str(ORG.FormalOrganization))
+    yield lines(organisations, subject, str(RDF.type), kind, _GRAPH)
+    yield lines(organisations, subject, str(SKOS.prefLabel), literal(pl.col("name")), _GRAPH)
+    yield lines(organisations, subject, str(ORG.identifier), literal(pl.col("identifier")), _GRAPH)
+    yield lines(organisations, subject, str(ESF.country), iri(pl.col("country")), _GRAPH)
+
+
+def _concept_lines(concepts: pl.DataFrame) -> Iterator[pl.Series]:
+    """Concepts that only sources name; where a source gives no label, the code stays the name."""
+    frame = concepts.with_columns(graph=pl.lit(None, pl.String))
+    subject = pl.col("iri")
+    label = tagged(pl.col("label"), pl.col("language"))
+    yield lines(frame, subject, str(RDF.type), iri(pl.col("type")), _GRAPH)
+    yield lines(frame, subject, str(RDF.type), iri(str(SKOS.Concept)), _GRAPH)
+    yield lines(frame, subject, str(SKOS.inScheme), iri(pl.col("scheme")), _GRAPH)
+    yield lines(frame, subject, str(SKOS.notation), literal(pl.col("notation")), _GRAPH)
+    # One label per concept and language, whatever the number of spellings in the sources.
+    one = frame.filter(pl.col("label").is_not_null()).sort("iri", "language", "label")
+    one = one.unique(["iri", "language"], keep="first", maintain_order=True)
+    yield lines(one, subject, str(SKOS.prefLabel), label, _GRAPH)
+    yield lines(frame, pl.col("scheme"), str(RDF.type), iri(str(SKOS.ConceptScheme)), _GRAPH)
+
+
+def project_lines(projects: pl.DataFrame) -> Iterator[pl.Series]:
+    """The fused projects, in the default graph."""
+    for name, field in FIELDS.items():
+        if name in projects.columns:
+            yield from _field_lines(projects, field)
+    yield _list_lines(projects, "nuts_region", str(ESF.nutsRegion))
+    yield _list_lines(projects, "records", str(ESF.hasRecord))
+    yield lines(projects, _SUBJECT, str(RDF.type), iri(str(ESF.Project)), _GRAPH)
+    yield lines(projects, _SUBJECT, str(RDF.type), iri(pl.col("kind")), _GRAPH)
+    item = iri(pl.lit(ITEM) + pl.col("item"))
+    yield lines(projects, _SUBJECT, str(OWL.sameAs), item, _GRAPH)
+    yield lines(projects, _SUBJECT, str(DCTERMS.identifier), literal(pl.col("item")), _GRAPH)
+
+
+def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
+    """The documents: addresses in the default graph, all else in their own."""
+    subject, own = pl.col("source"), pl.col("source")
+    default = pl.lit(None, pl.String)
+    kind = iri(str(ESF.SourceDocument))
+    strings = {
+        str(ESF.sha256): "sha256",
+        str(DCTERMS.language): "language",
+        str(ESF.system): "system",
+        str(ESF.text): "text",
+    }
+    for graph in (default, own):
+        yield lines(documents, subject, str(RDF.type), kind, graph)
+    yield lines(documents, subject, str(SCHEMA.url), iri(pl.col("url")), default)
+    for predicate, column in strings.items():
+        yield lines(documents, subject, predicate, literal(pl.col(column)), own)
+    yield lines(documents, subject, str(DCTERMS.license), iri(pl.col("licence")), own)
+    retrieved = literal(pl.col("retrieved"), str(XSD.date))
+    yield lines(documents, subject, str(ESF.retrieved), retrieved, own)
+    redactions = literal(pl.col("redactions"), str(XSD.integer))
+    yield lines(documents, subject, str(ESF.redactions), redactions, own)
+    named = documents.select("source", name="names").explode("name", empty_as_null=True)
+    yield lines(named, subject, str(ESF.fileName), literal(pl.col("name")), own)
+
+
+def evidence_lines(quotes: pl.DataFrame) -> Iterator[pl.Series]:
+    """Where each value stands: field quotes as Web Annotations with two selectors."""
+    own = pl.col("source")
+    target, position, quote = (
+        _SUBJECT + suffix for suffix in ("-target", "-position", "-quote")
+    )
+    integer = str(XSD.integer)
+    statements = (
+        (_SUBJECT, str(RDF.type), iri(str(ESF.FieldQuote))),
+        (_SUBJECT, str(ESF.inRecord), iri(pl.col("record"))),
+        (_SUBJECT, str(ESF.field), iri(pl.col("field"))),
+        (_SUBJECT, str(OA.hasTarget), iri(target)),
+        (target, str(RDF.type), iri(str(OA.SpecificResource))),
+        (target, str(OA.hasSource), iri(own)),
+        (target, str(OA.hasSelector), iri(position)),
+        (target, str(OA.hasSelector), iri(quote)),
+        (position, str(RDF.type), iri(str(OA.TextPositionSelector))),
+        (position, str(OA.start), literal(pl.col("start"), integer)),
+        (position, str(OA.end), literal(pl.col("end"), integer)),
+        (quote, str(RDF.type), iri(str(OA.TextQuoteSelector))),
+        (quote, str(OA.exact), literal(pl.col("exact"))),
+    )
+    for subject, predicate, term in statements:
+        yield lines(quotes, subject, predicate, term, own)
+
+
+def vocabulary_lines(tables: Tables) -> pl.Series:
+    """The concepts that records use, with all broader ones and their schemes, as the
+    vocabularies describe them (default graph)."""
+    columns = [f.name for f in FIELDS.values() if f.kind is Kind.CODE] + ["nuts_region"]
+    used = pl.concat(
+        [
+            *(tables.records[c].explode(empty_as_null=True).drop_nulls().alias("iri") for c in columns),
+            tables.organisations["country"].drop_nulls().alias("iri"),
+            tables.concepts["scheme"].alias("iri"),
+        ]
+    ).unique()
+    described = ox.serialize(
+        load_vocabulary().description(sorted(used)), format=ox.RdfFormat.N_TRIPLES
+    )
+    return pl.Series("line", (described or b"").decode().strip("\n").split("\n"), pl.String)
+
+
+def all_lines(tables: Tables, projects: pl.DataFrame) -> Iterator[pl.Series]:
+    """Every statement of a graph before checks and connections."""
+    yield from document_lines(tables.documents)
+    yield from record_lines(tables)
+    yield from evidence_lines(tables.quotes)
+    yield from project_lines(projects)
+    yield vocabulary_lines(tables)

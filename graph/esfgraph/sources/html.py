@@ -1,0 +1,216 @@
+"""The text of a saved web page, much as a browser shows it.
+
+Blocks stand on lines of their own, paragraphs and headings between blank
+lines; the two cells of a row, or a term and its description, on two lines.
+White space is collapsed, entities are decoded, ``pre`` is kept. Scripts,
+navigation and the like are left out. See "innerText" in the HTML standard
+(https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+__all__ = ["DEEPEST", "Page", "is_html", "nesting", "page_of"]
+
+DEEPEST = 2_000
+"""Elements inside each other that a page can have; the parser is quadratic in it."""
+
+_HEAD = 4_096
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|main|article|section|header|h[1-6]|p|dl"
+    r"|table|ul)(?=[\s>/]))",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b", re.IGNORECASE)
+_UNCLOSED = frozenset(  # void elements, and those whose end tag may be left out
+    "area base br col embed hr img input link meta source track wbr "
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp".split()
+)
+_DROPPED = frozenset(
+    "script style nav noscript template svg math iframe object head title "
+    "select textarea button canvas audio video datalist dialog".split()
+)
+_PARAGRAPHS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre section article main header figure "
+    "hr form fieldset aside".split()
+)
+_LINES = frozenset(
+    "div li dt dd tr td th caption address figcaption summary details legend footer body html "
+    "thead tbody tfoot option center hgroup search".split()
+)
+_SECTIONS = frozenset(("article", "aside", "main", "section", "blockquote"))
+_CHROME_ROLES = frozenset(("navigation", "contentinfo", "search", "banner"))
+_CELLS = frozenset(("dd", "td"))
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's text, its own address (canonical link or og:url) and its language."""
+
+    text: str
+    url: str | None
+    language: str | None
+
+
+def is_html(text: str) -> bool:
+    """Whether a text begins as a web page or a piece of one.
+
+    >>> is_html("<!DOCTYPE html><title>x</title>"), is_html("< 30 projekt")
+    (True, False)
+    """
+    return _HTML.match(text[:_HEAD]) is not None
+
+
+def nesting(text: str) -> int:
+    """How deep elements stand inside each other, at most; cheap, and never too small by much."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        if tag[2].lower() in _UNCLOSED:
+            continue
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def page_of(text: str) -> Page:
+    """The page of an HTML source."""
+    tree = LexborHTMLParser(text)
+    writer = _Writer()
+    if tree.body is not None:
+        _walk(tree.body, writer)
+    return Page(writer.text(), _address(tree), _language(tree))
+
+
+def _address(tree: LexborHTMLParser) -> str | None:
+    base = _attribute(tree, "base[href]", "href") or ""
+    for selector, name in (
+        ("link[rel~=canonical]", "href"),
+        ('meta[property="og:url"]', "content"),
+    ):
+        if value := _attribute(tree, selector, name):
+            try:
+                return urljoin(base, value.strip())
+            except ValueError:  # brackets that are no IPv6 host: no address
+                continue
+    return None
+
+
+def _language(tree: LexborHTMLParser) -> str | None:
+    return _attribute(tree, "html[lang]", "lang")
+
+
+def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
+    node = tree.css_first(selector)
+    return None if node is None else node.attributes.get(name)
+
+
+class _Writer:
+    """Lines of a page; a wanted number of line breaks is written before the next words."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._line: list[str] = []
+        self._words = False  # an image's text counts only beside words
+        self._breaks = 0
+
+    def add(self, text: str, *, words: bool = True) -> None:
+        self._line.append(_BLANKS.sub(" ", text))
+        self._words = self._words or (words and not text.isspace())
+
+    def end_line(self, breaks: int, *, forced: bool = False) -> None:
+        line = _BLANKS.sub(" ", "".join(self._line)).strip(" ")
+        if self._words and line:
+            self._write(line)
+            self._breaks = 0
+        self._line, self._words = [], False
+        # a forced break counts on top, as <br><br> does; a block's only at least
+        self._breaks = self._breaks + breaks if forced else max(self._breaks, breaks)
+
+    def preformatted(self, text: str) -> None:
+        self.end_line(2)
+        if text.strip():
+            self._write(text.strip("\n"))
+        self._breaks = 2
+
+    def _write(self, text: str) -> None:
+        if self._out:
+            self._out.append("\n" * min(max(self._breaks, 1), 2))
+        self._out.append(text)
+
+    def text(self) -> str:
+        self.end_line(1)
+        return "".join(self._out) + "\n" if self._out else ""
+
+
+def _dropped(node: LexborNode) -> bool:
+    tag, attributes = node.tag or "", node.attributes
+    if tag in _DROPPED or "hidden" in attributes:
+        return True
+    if (attributes.get("role") or "").lower() in _CHROME_ROLES:
+        return True
+    return tag == "footer" and not _inside(node, _SECTIONS)
+
+
+def _inside(node: LexborNode, tags: frozenset[str]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in tags:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _breaks(tag: str) -> int:
+    return 2 if tag in _PARAGRAPHS else 1 if tag in _LINES else 0
+
+
+def _walk(body: LexborNode, writer: _Writer) -> None:
+    """Write all nodes in document order; without recursion, however deep the page is."""
+    node: LexborNode | None = body
+    while node is not None:
+        child = _enter(node, writer)
+        if child is not None:
+            node = child
+            continue
+        while node is not None:
+            if node.is_element_node and (breaks := _breaks(node.tag or "")):
+                _leave(node, writer, breaks)
+            if node.mem_id == body.mem_id:
+                return
+            if node.next is not None:
+                node = node.next
+                break
+            node = node.parent
+
+
+def _enter(node: LexborNode, writer: _Writer) -> LexborNode | None:
+    """Write what stands at a node itself; its first child if the walk goes into it."""
+    if node.is_text_node:
+        writer.add(node.text_content or "")
+        return None
+    if not node.is_element_node or _dropped(node):
+        return None
+    tag = node.tag or ""
+    if tag == "pre":
+        writer.preformatted(node.text() or "")
+        return None
+    if tag == "br":
+        writer.end_line(1, forced=True)
+    elif tag == "img":
+        writer.add(node.attributes.get("alt") or "", words=False)
+    elif breaks := _breaks(tag):
+        writer.end_line(breaks)
+    return node.first_child
+
+
+def _leave(node: LexborNode, writer: _Writer, breaks: int) -> None:
+    writer.end_line(breaks)
+    if node.tag in _CELLS and not (node.text() or "").strip():
+        writer.end_line(2)  # an empty cell: its label stays without a value

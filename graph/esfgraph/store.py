@@ -1,0 +1,114 @@
+"""The Oxigraph dataset, in memory or on disk, and views of it.
+
+An output folder holds the store in ``store/`` and the same statements as
+``graph.nq``; `open_graph` takes either, or any RDF file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+
+from esfgraph.errors import InputError, UsageError
+from esfgraph.namespaces import BASE
+
+__all__ = [
+    "CONNECTIONS",
+    "FINDINGS",
+    "base_of",
+    "load_lines",
+    "open_graph",
+    "rdf_format",
+    "sorted_lines",
+    "source_graphs",
+    "triples_of",
+]
+
+CONNECTIONS = "graph/connections"
+FINDINGS = "graph/findings"
+"""Names of the graphs of what is computed, after the base."""
+
+
+def sorted_lines(parts: Iterable[pl.Series]) -> pl.Series:
+    """All lines once, in code point order: the same bytes from any order of inputs."""
+    series = [part for part in parts if len(part)]
+    if not series:
+        return pl.Series("line", [], pl.String)
+    return pl.concat([s.alias("line") for s in series]).unique().sort()
+
+
+def load_lines(lines: pl.Series, path: Path | None = None) -> ox.Store:
+    """A store that holds the given N-Quads lines; on disk when ``path`` is given."""
+    store = ox.Store(str(path)) if path else ox.Store()
+    data = ("\n".join(lines) + "\n").encode()
+    store.bulk_load(data, ox.RdfFormat.N_QUADS)
+    return store
+
+
+def rdf_format(path: Path) -> ox.RdfFormat:
+    """The RDF format that a file's name ends in; `UsageError` for any other name."""
+    found = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if found is None:
+        raise UsageError(
+            f"'{path.suffix}' is no RDF file's ending",
+            source=str(path),
+            advice="Expected .ttl, .trig, .nt, .nq, .jsonld or .rdf.",
+        )
+    return found
+
+
+def open_graph(path: Path) -> ox.Store:
+    """The graph of an output folder (read-only) or of an RDF file (in memory).
+
+    Raises `UsageError` when there is no graph there, `InputError` when the
+    file cannot be parsed, with the line.
+    """
+    if path.is_dir():
+        store = path / "store"
+        if not (store / "CURRENT").is_file():
+            raise UsageError(
+                "there is no graph in this folder",
+                source=str(path),
+                advice="Make one with: esfgraph build PATH --out " + str(path),
+            )
+        return ox.Store.read_only(str(store))
+    if not path.is_file():
+        raise UsageError("no such file or folder", source=str(path))
+    memory = ox.Store()
+    found = rdf_format(path)
+    try:
+        memory.bulk_load(path=str(path), format=found)
+    except SyntaxError as error:
+        raise InputError(
+            f"not readable as {found.name}: {error.msg}",
+            source=str(path),
+            line=error.lineno,
+        ) from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"not readable as {found.name}: {error}", source=str(path)) from error
+    return memory
+
+
+def source_graphs(store: ox.Store) -> Iterator[ox.NamedNode]:
+    """The graphs of the documents, without those of what was computed."""
+    for name in store.named_graphs():
+        if isinstance(name, ox.NamedNode) and not name.value.endswith((CONNECTIONS, FINDINGS)):
+            yield name
+
+
+def triples_of(store: ox.Store) -> Iterator[ox.Triple]:
+    """What is checked: the default graph and those of the documents (design §3)."""
+    for graph in (ox.DefaultGraph(), *sorted(source_graphs(store), key=str)):
+        for quad in store.quads_for_pattern(None, None, None, graph):
+            yield quad.triple
+
+
+def base_of(store: ox.Store) -> str:
+    """The base that the graph's things were minted with."""
+    query = "SELECT ?s { ?s a <https://w3id.org/esfgraph/ontology#Project> } LIMIT 1"
+    for row in store.query(query):  # type: ignore[union-attr]
+        return str(row["s"].value).partition("id/project/")[0]  # type: ignore[index,union-attr]
+    return BASE

@@ -1,0 +1,99 @@
+"""What a build did, in numbers: ``build.json`` and the lines a user sees.
+
+Unknown is not zero and not "none": for every field the summary says for how
+many projects no statement could be made. There is no time in it, so the same
+inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from esfgraph import __version__
+from esfgraph.errors import InputError
+from esfgraph.folder import MARKER
+from esfgraph.model import FIELDS
+from esfgraph.tables import Tables
+from esfgraph.validate import Finding
+
+__all__ = ["Summary", "summarise"]
+
+SEVERITIES = ("violation", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of one build.
+
+    Attributes
+    ----------
+    documents
+        One row per document: file, sha256, system, redactions.
+    unreadable
+        One row per input that could not be read: file and message.
+    projects, organisations, statements
+        How many there are in the graph; statements count those of all graphs.
+    findings
+        Number by severity.
+    unknown
+        By field: for how many projects no statement could be made.
+    """
+
+    esfgraph: str
+    base: str
+    documents: tuple[Mapping[str, object], ...]
+    unreadable: tuple[Mapping[str, str], ...]
+    projects: int
+    organisations: int
+    statements: int
+    findings: Mapping[str, int]
+    unknown: Mapping[str, int]
+
+    def write(self, folder: Path) -> None:
+        """Write ``build.json`` into a folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / MARKER).write_text(text + "\n", encoding="utf-8")
+
+
+def _unknown(projects: pl.DataFrame) -> dict[str, int]:
+    columns = [name for name in FIELDS if name in projects.columns] + ["nuts_region"]
+    return {name: projects[name].null_count() + _empty(projects[name]) for name in columns}
+
+
+def _empty(column: pl.Series) -> int:
+    return int((column.list.len() == 0).sum()) if isinstance(column.dtype, pl.List) else 0
+
+
+def summarise(
+    tables: Tables,
+    projects: pl.DataFrame,
+    statements: int,
+    findings: Sequence[Finding],
+    errors: Iterable[InputError],
+    base: str,
+) -> Summary:
+    """Count what a build made."""
+    severities = Counter(f.severity for f in findings)
+    documents = tables.documents.select(
+        pl.col("names").list.join(", ").alias("file"), "sha256", "system", "redactions"
+    )
+    return Summary(
+        esfgraph=__version__,
+        base=base,
+        documents=tuple(documents.sort("file", "sha256").to_dicts()),
+        unreadable=tuple(
+            {"file": Path(e.source or "").name, "message": e.message}
+            for e in sorted(errors, key=str)
+        ),
+        projects=len(projects),
+        organisations=tables.organisations["iri"].n_unique(),
+        statements=statements,
+        findings={severity: severities.get(severity, 0) for severity in SEVERITIES},
+        unknown=_unknown(projects),
+    )
