@@ -8,7 +8,7 @@ same statements give the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ from rdflib import Dataset
 from rdflib.namespace import RDF
 
 from esfgraph.errors import UsageError
+from esfgraph.findings import Finding, to_json, to_turtle
 from esfgraph.namespaces import PREFIXES
 from esfgraph.resources import resource_folder
 from esfgraph.spreadsheet import write_xlsx
 
-__all__ = ["WRITERS", "Writer", "used_prefixes", "write"]
+__all__ = ["WRITERS", "Writer", "used_prefixes", "write", "write_findings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +193,10 @@ def write(store: ox.Store, name: str, path: Path) -> None:
         writer.write(store, path)
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", source=str(path)) from error
+
+
+def write_findings(findings: Sequence[Finding], folder: Path, base: str) -> None:
+    """Write ``findings.json`` (rows) and ``findings.ttl`` (a SHACL report) into a folder."""
+    rows = json.dumps(to_json(findings), ensure_ascii=False, indent=1)
+    (folder / "findings.json").write_text(rows + "\n", encoding="utf-8")
+    (folder / "findings.ttl").write_text(to_turtle(findings, base), encoding="utf-8")

@@ -195,6 +195,7 @@ def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
     kind = iri(str(ESF.SourceDocument))
     strings = {
         str(ESF.sha256): "sha256",
+        str(ESF.cataloguedSha256): "catalogued_sha256",
         str(DCTERMS.language): "language",
         str(ESF.system): "system",
         str(ESF.text): "text",
@@ -204,7 +205,11 @@ def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
     yield lines(documents, subject, str(SCHEMA.url), iri(pl.col("url")), default)
     for predicate, column in strings.items():
         yield lines(documents, subject, predicate, literal(pl.col(column)), own)
-    yield lines(documents, subject, str(DCTERMS.license), iri(pl.col("licence")), own)
+    # A licence's address is its IRI; its mere name is a statement about rights.
+    is_address = pl.col("licence").str.contains("^https?://")
+    address, name = documents.filter(is_address), documents.filter(~is_address)
+    yield lines(address, subject, str(DCTERMS.license), iri(pl.col("licence")), own)
+    yield lines(name, subject, str(DCTERMS.rights), literal(pl.col("licence")), own)
     retrieved = literal(pl.col("retrieved"), str(XSD.date))
     yield lines(documents, subject, str(ESF.retrieved), retrieved, own)
     redactions = literal(pl.col("redactions"), str(XSD.integer))

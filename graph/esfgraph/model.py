@@ -179,7 +179,8 @@ class SourceDocument:
 
     ``text`` is the decoded text in which all spans count, with the personal
     data in it blackened at equal length; ``redactions`` counts the places.
-    ``name`` is the file's name without folders, ``sha256`` that of its bytes.
+    ``name`` is the file's name without folders, ``sha256`` that of its bytes,
+    ``catalogued_sha256`` the one that the catalogue expects.
     """
 
     name: str
@@ -191,6 +192,7 @@ class SourceDocument:
     language: str | None = None
     licence: str | None = None
     retrieved: date | None = None
+    catalogued_sha256: str | None = None
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of a code point."""

@@ -128,6 +128,7 @@ class ESF(DefinedNamespace):
 
     # properties of documents, evidence and connections
     between: URIRef
+    cataloguedSha256: URIRef
     field: URIRef
     fileName: URIRef
     inRecord: URIRef

@@ -14,10 +14,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import list_currencies
+
+from esfgraph.resources import toml_data
 
 __all__ = [
     "EU_LANGUAGES",
@@ -39,14 +42,15 @@ EU_LANGUAGES = (
 )
 """The official languages of the European Union (ISO 639-1)."""
 
-_OTHER_LANGUAGES = (
-    *("nb", "nn", "is", "uk", "sr", "sr_Latn", "bs", "mk", "sq", "tr", "ru"),
-    *("be", "ca", "gl", "cy", "lb", "ka", "hy"),
-)
 _LONGEST = 200  # no value is longer; a bound on the work for any text
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘´`", "'"))
 _INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SPACE = r"[\s\u00a0\u2007\u2009\u202f]"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return toml_data("normalise.toml")
 
 
 def fold(text: str) -> str:
@@ -67,8 +71,6 @@ def _short(text: str) -> bool:
     return len(text) <= _LONGEST
 
 
-# --- dates ---------------------------------------------------------------------------
-
 _ISO = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -77,13 +79,6 @@ _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-]) ?([0-9]{1,2})\2 ?([0-9]{4})\.?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([/.]) ?([0-9]{1,2})\2 ?([0-9]{1,2})\.?")
 _PART = re.compile(r"[0-9]+|[^\W\d_]+")
-# What stands around the day, the month and the year in one language or another.
-_AROUND_DATES = frozenset(
-    (
-        *("de", "del", "d", "ta", "gada", "m", "г", "р", "թ", "року", "года", "of", "the", "den"),
-        *("dem", "le", "el", "der", "am", "o", "a", "lo", "er", "st", "nd", "rd", "th"),
-    )
-)
 
 
 def parse_date(text: str, languages: Sequence[str] | None = None) -> date | None:
@@ -139,12 +134,9 @@ def _named_date(text: str, languages: tuple[str, ...]) -> date | None:
 
 def _month_key(parts: Sequence[str]) -> str:
     """The words of a date without figures, connecting words and accents."""
-    words = (p for p in parts if not p.isdecimal() and p not in _AROUND_DATES)
-    return _plain(" ".join(words))
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text)
+    around = _data()["around_dates"]
+    words = (p for p in parts if not p.isdecimal() and p not in around)
+    letters = unicodedata.normalize("NFD", " ".join(words))
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
@@ -152,7 +144,7 @@ def _plain(text: str) -> str:
 def _month_names() -> dict[str, dict[str, int]]:
     """Name -> language -> month, 1 to 12."""
     names: dict[str, dict[str, int]] = {}
-    for language in (*EU_LANGUAGES, *_OTHER_LANGUAGES):
+    for language in (*EU_LANGUAGES, *_data()["more_languages"]):
         for forms in Locale.parse(language).months.values():
             for width in ("abbreviated", "wide"):
                 for month, name in forms[width].items():
@@ -170,11 +162,11 @@ def _month(key: str, languages: tuple[str, ...]) -> int | None:
     return months.pop() if len(months) == 1 else None
 
 
-_BETWEEN_DATES = re.compile(
-    rf"{_SPACE}*(?:[-–—−]|(?<!\w)(?:till(?: och med)?|t\.o\.m\.|to|until|bis|au|do)(?!\w))"
-    rf"{_SPACE}*",
-    re.IGNORECASE,
-)
+@cache
+def _between_dates() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _data()["between_dates"]))
+    between = rf"{_SPACE}*(?:[-–—−]|(?<!\w)(?:{words})(?!\w)){_SPACE}*"
+    return re.compile(between, re.IGNORECASE)
 
 
 def split_range(text: str) -> tuple[tuple[str, int, int], tuple[str, int, int]] | None:
@@ -189,14 +181,12 @@ def split_range(text: str) -> tuple[tuple[str, int, int], tuple[str, int, int]] 
         return None
     left = len(text) - len(text.lstrip())
     right = len(text.rstrip())
-    for between in _BETWEEN_DATES.finditer(text, left, right):
+    for between in _between_dates().finditer(text, left, right):
         first, last = text[left : between.start()], text[between.end() : right]
         if parse_date(first) and parse_date(last):
             return (first, left, between.start()), (last, between.end(), right)
     return None
 
-
-# --- numbers -------------------------------------------------------------------------
 
 _NUMBER = re.compile(rf"([+\-−]?){_SPACE}*([0-9](?:[0-9.,'’]|{_SPACE})*)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ '.,])[0-9]{3})(?:\1[0-9]{3})*")
@@ -205,8 +195,7 @@ _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what any store's decimals can hold
 
 def _number(text: str, *, group: bool = True) -> Decimal | None:
     """A decimal number; with ``group``, a lone separator before three digits groups."""
-    match = _NUMBER.fullmatch(text.strip())
-    if match is None:
+    if (match := _NUMBER.fullmatch(text.strip())) is None:
         return None
     digits = re.sub(_SPACE, " ", match[2].rstrip()).replace("’", "'")
     whole, fraction = _split_decimals(digits, group=group)
@@ -234,11 +223,6 @@ def _split_decimals(digits: str, *, group: bool) -> tuple[str, str]:
     return whole, fraction
 
 
-_CURRENCY_WORDS = {
-    **dict.fromkeys(("kr", "kronor", "sek"), "SEK"),
-    **dict.fromkeys(("€", "eur", "euro", "euros", "euroa", "ευρώ", "евро"), "EUR"),
-    **{"£": "GBP", "$": "USD", "zł": "PLN", "kč": "CZK", "ft": "HUF", "лв": "BGN"},
-}
 _WITH_CURRENCY = re.compile(
     rf"(?P<before>[^\W\d_]+\.?|[€£$])?{_SPACE}*"
     rf"(?P<number>[+\-−]?{_SPACE}*[0-9](?:[0-9.,'’]|{_SPACE})*)?"
@@ -255,8 +239,8 @@ def _currency_codes() -> frozenset[str]:
 
 def _currency(word: str) -> str | None:
     word = word.rstrip(".")
-    if found := _CURRENCY_WORDS.get(fold(word)):
-        return found
+    if found := _data()["currencies"].get(fold(word)):
+        return str(found)
     return word if word in _currency_codes() else None
 
 
@@ -308,7 +292,10 @@ def parse_currency(text: str) -> str | None:
     return None if money is None else money[1]
 
 
-_PERCENT = re.compile(rf"(.*?){_SPACE}*(?:%|％|procent|per ?cent)\.?", re.IGNORECASE | re.DOTALL)
+@cache
+def _percent() -> re.Pattern[str]:
+    signs = "|".join(map(re.escape, _data()["percent"]))
+    return re.compile(rf"(.*?){_SPACE}*(?:{signs})\.?", re.IGNORECASE | re.DOTALL)
 
 
 def parse_rate(text: str) -> Decimal | None:
@@ -326,13 +313,11 @@ def parse_rate(text: str) -> Decimal | None:
     """
     if not _short(text):
         return None
-    percent = _PERCENT.fullmatch(text.strip())
+    percent = _percent().fullmatch(text.strip())
     number = _number(percent[1] if percent else text, group=False)
     if number is None or (percent is None and 0 < abs(number) <= 1):
         return None
-    sign, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)  # as every finite number's
-    rate = Decimal((sign, digits, exponent - 2)).normalize() + 0
+    rate = number.scaleb(-2).normalize()
     return rate.quantize(Decimal(1)) if rate == rate.to_integral_value() else rate
 
 
@@ -346,24 +331,17 @@ def parse_integer(text: str) -> int | None:
     return None if number is None or number != int(number) else int(number)
 
 
-_WORDS = {
-    **dict.fromkeys(("ja", "yes", "true", "sant"), True),
-    **dict.fromkeys(("nej", "no", "false", "falskt"), False),
-}
-
-
 def parse_boolean(text: str) -> bool | None:
     """Yes or no, in Swedish or English.
 
     >>> parse_boolean("Ja"), parse_boolean("NO"), parse_boolean("kanske")
     (True, False, None)
     """
-    return _WORDS.get(fold(text).rstrip(".")) if _short(text) else None
+    answers: dict[str, bool] = _data()["booleans"]
+    return answers.get(fold(text).rstrip(".")) if _short(text) else None
 
 
 _YEARS = re.compile(rf"([0-9]{{4}}){_SPACE}*[-–—−/]{_SPACE}*([0-9]{{4}}|[0-9]{{2}})")
-# Kohesio writes the period 2014-2020 so on many pages (sources.md §1).
-_MISPRINTS = {"2014-2021": "2014-2020"}
 _PERIODS = {"1994-1999", *(f"{y}-{y + 6}" for y in range(2000, 2100, 7))}
 
 
@@ -380,31 +358,17 @@ def parse_period(text: str) -> str | None:
         return None
     first, last = match.groups()
     years = f"{first}-{last if len(last) == len(first) else first[:2] + last}"
-    years = _MISPRINTS.get(years, years)
+    years = _data()["misprinted_periods"].get(years, years)
     return years if years in _PERIODS else None
 
 
-# --- countries -----------------------------------------------------------------------
-
-# Regions of CLDR that are no territory of ISO 3166-1.
-_NO_TERRITORY = frozenset(
-    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
-)
-_ALPHA_2, _ALPHA_3 = 2, 3
-# Codes and names that the EU's sites use beside those of CLDR.
-_MORE_NAMES = {
-    **{"el": "GR", "uk": "GB", "great britain": "GB", "holland": "NL", "turkey": "TR"},
-    **{"czech republic": "CZ", "česká republika": "CZ", "slovak republic": "SK"},
-    **{"slovenská republika": "SK", "republika hrvatska": "HR", "republika slovenija": "SI"},
-    **{"republic of cyprus": "CY", "macedonia": "MK", "konungariket sverige": "SE"},
-}
-
-
 def _country_names() -> Iterator[tuple[str, str]]:
-    for language in (*EU_LANGUAGES, *_OTHER_LANGUAGES):
+    no_territory = frozenset(_data()["no_territory"])
+    for language in (*EU_LANGUAGES, *_data()["more_languages"]):
         for code, name in Locale.parse(language).territories.items():
-            if len(code) == _ALPHA_2 and code not in _NO_TERRITORY:
+            if len(code) == 2 and code not in no_territory:
                 yield fold(name), code
+                yield fold(name.replace("&", "and")), code
 
 
 @cache
@@ -417,9 +381,10 @@ def _countries() -> dict[str, str]:
     codes = set(names.values())
     names |= {code.casefold(): code for code in codes}
     for alias, replaced in get_global("territory_aliases").items():
-        if len(alias) == _ALPHA_3 and alias.isalpha() and replaced[0] in codes:
+        if len(alias) == 3 and alias.isalpha() and replaced[0] in codes:
             names[alias.casefold()] = replaced[0]
-    return names | _MORE_NAMES
+    more: dict[str, str] = _data()["countries"]
+    return names | more
 
 
 def country_code(name: str) -> str | None:
@@ -430,8 +395,5 @@ def country_code(name: str) -> str | None:
     >>> country_code("The Netherlands"), country_code("EL"), country_code("Atlantis")
     ('NL', 'GR', None)
     """
-    if not _short(name):
-        return None
-    names = _countries()
-    folded = fold(name)
+    names, folded = _countries(), fold(name[:_LONGEST])
     return names.get(folded) or names.get(folded.removeprefix("the "))

@@ -6,17 +6,18 @@ Each step is one call; what it does is said in its own module.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from esfgraph import mapping
-from esfgraph.annotate.privacy import redact_document
+from esfgraph.annotate.privacy import redact
 from esfgraph.draw import draw
 from esfgraph.errors import InputError, UsageError
-from esfgraph.export import write
+from esfgraph.export import write, write_findings
+from esfgraph.findings import Finding, to_quads
 from esfgraph.folder import staged
 from esfgraph.link.fusion import fuse
 from esfgraph.model import ProjectRecord
@@ -24,25 +25,23 @@ from esfgraph.namespaces import BASE
 from esfgraph.resolve import tables_from_pages
 from esfgraph.sources import read
 from esfgraph.sources.document import load
-from esfgraph.sources.inputs import Input, gather
-from esfgraph.store import load_lines, sorted_lines
+from esfgraph.sources.inputs import ENDINGS, Input, gather
+from esfgraph.store import load_lines, open_graph, save, sorted_lines
 from esfgraph.summary import Summary, summarise
-from esfgraph.validate import Finding, findings_lines, validate, write_findings
+from esfgraph.validate import Engine, validate
 
-__all__ = ["Build", "FORMATS", "build", "graph_of", "read_page"]
+__all__ = ["FORMATS", "Build", "build", "check", "graph_of", "read_page"]
 
-FORMATS = ("ttl", "trig", "nq", "jsonld", "html")
-"""What a build writes besides findings, summary and store."""
+FORMATS = {"ttl": "turtle", "trig": "trig", "nq": "nq", "jsonld": "jsonld", "html": None}
+"""What a build can write, by file ending; those with a name are formats of `export`."""
 
-_SMALL = 5_000
-"""Above so many projects only N-Quads, findings and the store are written, unless asked."""
-
-_WRITERS = {"ttl": "turtle", "trig": "trig", "nq": "nq", "jsonld": "jsonld"}
+SMALL = 5_000
+"""Up to so many projects a build writes all formats, above only N-Quads (design §4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A graph in memory, and what was found on the way."""
+    """A graph in memory, what the checks found, figures, and inputs that could not be read."""
 
     store: ox.Store
     findings: tuple[Finding, ...]
@@ -55,56 +54,59 @@ def read_page(item: Input) -> ProjectRecord:
 
     Raises `InputError` when the file cannot be read or holds no project.
     """
-    return read(redact_document(load(item.path, item.entry)))
+    document = load(item.path, item.entry)
+    redaction = redact(document.text)
+    return read(replace(document, text=redaction.text, redactions=len(redaction.spans)))
 
 
-def _read_all(inputs: Iterable[Input]) -> tuple[list[ProjectRecord], list[InputError]]:
-    records, errors = [], []
+def graph_of(paths: Sequence[Path], base: str = BASE) -> Build:
+    """The graph of pages and folders of pages, checked, in memory."""
+    inputs, errors = gather(paths)
+    records = []
     for item in inputs:
         try:
             records.append(read_page(item))
         except InputError as error:  # stops only this file; the exit code tells
             errors.append(error)
-    return records, errors
-
-
-def graph_of(paths: Sequence[Path], base: str = BASE) -> Build:
-    """The graph of files and folders, checked, in memory."""
-    inputs, errors = gather(paths)
-    records, unreadable = _read_all(inputs)
-    errors = [*errors, *unreadable]
     if not records:
-        raise errors[0] if errors else UsageError("nothing to read")
+        raise errors[0] if len(errors) == 1 else InputError("\n".join(map(str, errors)))
     tables = tables_from_pages((r.document for r in records), records, base)
     projects = fuse(tables.records)
-    statements = sorted_lines(mapping.all_lines(tables, projects))
-    store = load_lines(statements)
+    store = load_lines(sorted_lines(mapping.all_lines(tables, projects)))
     findings = validate(store)
-    store.extend(findings_lines(findings, base))
+    store.extend(to_quads(findings, base))
     summary = summarise(tables, projects, len(store), findings, errors, base)
     return Build(store, findings, summary, tuple(errors))
 
 
 def build(
-    paths: Sequence[Path],
-    out: Path,
-    base: str = BASE,
-    formats: Sequence[str] | None = None,
+    paths: Sequence[Path], out: Path, base: str = BASE, formats: Sequence[str] | None = None
 ) -> Build:
     """Read, check and write: the whole of ``esfgraph build``.
 
     ``out`` is replaced as a whole when everything is written (see `folder`).
     """
+    if unknown := sorted(set(formats or ()) - set(FORMATS)):
+        raise UsageError(f"no format '{unknown[0]}'", advice=f"Known: {', '.join(FORMATS)}.")
     made = graph_of(paths, base)
     if formats is None:
-        formats = FORMATS if made.summary.projects <= _SMALL else ("nq",)
+        formats = tuple(FORMATS) if made.summary.projects <= SMALL else ("nq",)
     with staged(out) as folder:
         for name in formats:
-            if name in _WRITERS:
-                write(made.store, _WRITERS[name], folder / f"graph.{name}")
-        if "html" in formats:
-            draw(made.store, folder / "graph.html")
+            if (writer := FORMATS[name]) is not None:
+                write(made.store, writer, folder / f"graph.{name}")
+            else:
+                draw(made.store, folder / "graph.html")
         write_findings(made.findings, folder, base)
-        write_store(made.store, folder / "store")
+        save(made.store, folder / "store")
         made.summary.write(folder)
     return made
+
+
+def check(paths: Sequence[Path], engine: Engine = "fast") -> tuple[Finding, ...]:
+    """The findings of output folders, RDF files and pages, together and in order."""
+    pages = [p for p in paths if p.is_file() and p.name.lower().endswith(ENDINGS)]
+    stores = [graph_of(pages).store] if pages else []
+    stores += [open_graph(path) for path in paths if path not in pages]
+    found = {finding for store in stores for finding in validate(store, engine)}
+    return tuple(sorted(found, key=lambda f: f.sort_key))

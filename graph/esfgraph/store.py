@@ -22,6 +22,7 @@ __all__ = [
     "load_lines",
     "open_graph",
     "rdf_format",
+    "save",
     "sorted_lines",
     "source_graphs",
     "triples_of",
@@ -40,12 +41,18 @@ def sorted_lines(parts: Iterable[pl.Series]) -> pl.Series:
     return pl.concat([s.alias("line") for s in series]).unique().sort()
 
 
-def load_lines(lines: pl.Series, path: Path | None = None) -> ox.Store:
-    """A store that holds the given N-Quads lines; on disk when ``path`` is given."""
-    store = ox.Store(str(path)) if path else ox.Store()
-    data = ("\n".join(lines) + "\n").encode()
-    store.bulk_load(data, ox.RdfFormat.N_QUADS)
+def load_lines(lines: pl.Series) -> ox.Store:
+    """A store in memory that holds the given N-Quads lines."""
+    store = ox.Store()
+    store.bulk_load(("\n".join(lines) + "\n").encode(), ox.RdfFormat.N_QUADS)
     return store
+
+
+def save(store: ox.Store, path: Path) -> None:
+    """Write a copy of a store to a new folder on disk."""
+    saved = ox.Store(str(path))
+    saved.bulk_extend(store)
+    saved.flush()
 
 
 def rdf_format(path: Path) -> ox.RdfFormat:

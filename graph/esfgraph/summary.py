@@ -20,7 +20,7 @@ from esfgraph.errors import InputError
 from esfgraph.folder import MARKER
 from esfgraph.model import FIELDS
 from esfgraph.tables import Tables
-from esfgraph.validate import Finding
+from esfgraph.findings import Finding
 
 __all__ = ["Summary", "summarise"]
 

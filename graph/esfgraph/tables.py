@@ -70,6 +70,7 @@ KEYS: Mapping[str, pl.DataType] = {
 DOCUMENTS: Mapping[str, pl.DataType] = {
     "source": pl.String(),
     "sha256": pl.String(),
+    "catalogued_sha256": pl.String(),
     "names": pl.List(pl.String),
     "url": pl.String(),
     "language": pl.String(),
@@ -233,6 +234,7 @@ def document_frame(documents: Iterable[SourceDocument], base: str = BASE) -> pl.
             {
                 "source": source_iri(document.sha256, base),
                 "sha256": document.sha256,
+                "catalogued_sha256": document.catalogued_sha256,
                 "names": [],
                 "url": document.url,
                 "language": document.language,

@@ -44,6 +44,7 @@ _PARENTS = (_BROADER, _IN_SCHEME, str(ESF.programme), str(ESF.fund), str(ESF.cou
 """What a concept can't be understood without; `Vocabulary.description` follows these."""
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_CODE_AFTER_NAME = re.compile(r"\S ?\(([^()]+)\)$")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
@@ -169,12 +170,19 @@ class Vocabulary:
         """The concept of that name in any language, or ``None`` where it names none or several.
 
         A preferred label of one concept goes before an alternative one of another.
+        A name that no concept has, with a code after it in parentheses, is that
+        of the code: pages write so in languages that the vocabulary lacks.
 
         >>> load_vocabulary().by_label("municipality", "GÖTEBORGS KOMMUN").notations
         ('1480',)
+        >>> load_vocabulary().by_label("fund", "Fondo sociale europeo Plus (ESF+)").notations
+        ('ESF+',)
         """
         key = (scheme, label_key(label))
-        return self._only(self._preferred.get(key)) or self._only(self._labels.get(key))
+        found = self._only(self._preferred.get(key)) or self._only(self._labels.get(key))
+        if found is None and key not in self._labels and (code := _CODE_AFTER_NAME.search(key[1])):
+            return self.by_notation(scheme, code[1])
+        return found
 
     def concept(self, iri: str) -> Concept | None:
         """The concept of that address, or ``None``.

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from esfgraph.errors import InputError
-from esfgraph.model import SourceDocument
 
-__all__ = ["CATALOGUE_NAME", "CatalogueEntry", "is_address", "read_catalogue", "verify"]
+__all__ = ["CATALOGUE_NAME", "CatalogueEntry", "is_address", "read_catalogue"]
 
 CATALOGUE_NAME = "catalogue.toml"
 
@@ -162,16 +161,3 @@ def _entry(table: Any, path: Path, line: int | None) -> CatalogueEntry:
     if "sha256" in table:
         table = {**table, "sha256": table["sha256"].lower()}
     return CatalogueEntry(**table)
-
-
-def verify(entry: CatalogueEntry | None, document: SourceDocument) -> str | None:
-    """What is wrong when the catalogue gives another sha256 than the file has, else ``None``.
-
-    The document can be read all the same: whoever reads it decides what to do.
-    """
-    if entry is None or entry.sha256 is None or entry.sha256 == document.sha256:
-        return None
-    return (
-        f"{document.name}: the catalogue's sha256 begins with {entry.sha256[:16]}, "
-        f"the file's with {document.sha256[:16]}; the file has changed since it was catalogued"
-    )

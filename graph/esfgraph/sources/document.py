@@ -17,12 +17,15 @@ from pathlib import Path
 from esfgraph.errors import InputError
 from esfgraph.model import SourceDocument
 from esfgraph.sources.catalogue import CatalogueEntry, is_address
-from esfgraph.sources.html import DEEPEST, is_html, nesting, page_of
+from esfgraph.sources.html import is_html, page_of, too_deep
 
-__all__ = ["LARGEST", "decode", "load", "load_bytes"]
+__all__ = ["LARGEST", "LONGEST", "decode", "load", "load_bytes"]
 
 LARGEST = 10_000_000
-"""Bytes that a page can have. The longest real one has some 200 kB; a bulk file is no page."""
+"""Bytes that a page can have. Saved with its pictures one has a few million."""
+
+LONGEST = 2_000_000
+"""Characters of text that a page can have: some forty times the longest real one."""
 
 _SIGNATURES = {
     b"%PDF-": "a PDF document",
@@ -86,15 +89,20 @@ def load_bytes(
     _check_is_text(text, source)
     url = language = None
     if is_html(text):
-        if nesting(text) > DEEPEST:
+        if too_deep(text):
             raise InputError(
-                f"is HTML with more than {DEEPEST} elements inside each other, which no page has",
+                f"is HTML with more elements inside each other than a page has; {_EXPECTED}",
                 source=source,
             )
         page = page_of(text)
-        text, url, language = page.text.replace("\r\n", "\n").replace("\r", "\n"), page.url, page.language
+        text, url, language = _line_feeds(page.text), page.url, page.language
         if not text.strip():
             raise InputError(f"is HTML without any text; {_EXPECTED}", source=source)
+    if len(text) > LONGEST:
+        raise InputError(
+            f"has more than {LONGEST} characters of text, which no page has; {_EXPECTED}",
+            source=source,
+        )
     if url is not None and not is_address(url):
         url = None
     if language is not None and not _LANGUAGE.fullmatch(language):
@@ -110,6 +118,7 @@ def load_bytes(
         language=entry.language or language,
         licence=entry.licence,
         retrieved=entry.retrieved,
+        catalogued_sha256=entry.sha256,
     )
 
 
@@ -131,6 +140,10 @@ def decode(data: bytes) -> str:
             letters = sum(1 for c in text if c > "\x7f") - text.count("\ufffd")
             if letters < damaged:
                 text = data.decode("latin-1").translate(_WINDOWS_1252)
+    return _line_feeds(text)
+
+
+def _line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -10,19 +10,19 @@ navigation and the like are left out. See "innerText" in the HTML standard
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["DEEPEST", "Page", "is_html", "nesting", "page_of"]
+__all__ = ["Page", "is_html", "page_of", "too_deep"]
 
-DEEPEST = 2_000
-"""Elements inside each other that a page can have; the parser is quadratic in it."""
-
+_DEEPEST = 2_000  # elements inside each other; the parser is quadratic in it
+_LARGEST_TREE = 5_000_000
 _HEAD = 4_096
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"\s*(?:<\?xml[^>]*>\s*)?(?><!--(?>.*?-->)\s*)*+"  # atomic: comments can't be cut otherwise
     r"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|main|article|section|header|h[1-6]|p|dl"
     r"|table|ul)(?=[\s>/]))",
     re.IGNORECASE | re.DOTALL,
@@ -30,7 +30,7 @@ _HTML = re.compile(
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b", re.IGNORECASE)
 _UNCLOSED = frozenset(  # void elements, and those whose end tag may be left out
     "area base br col embed hr img input link meta source track wbr "
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp".split()
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup".split()
 )
 _DROPPED = frozenset(
     "script style nav noscript template svg math iframe object head title "
@@ -68,15 +68,31 @@ def is_html(text: str) -> bool:
     return _HTML.match(text[:_HEAD]) is not None
 
 
-def nesting(text: str) -> int:
-    """How deep elements stand inside each other, at most; cheap, and never too small by much."""
-    depth = deepest = 0
+def too_deep(text: str) -> bool:
+    """Whether parsing would take longer than any page deserves.
+
+    Elements inside each other are counted from the tags alone: never fewer
+    than there are. Unclosed formatting is repeated in every later paragraph,
+    so the tree can be as large as depth times tags.
+
+    >>> too_deep("<div>" * 3000), too_deep("<div><p>a<p><b>b</b></div>" * 3000)
+    (True, False)
+    """
+    open_tags: Counter[str] = Counter()
+    depth = deepest = tags = 0
     for tag in _TAG.finditer(text):
-        if tag[2].lower() in _UNCLOSED:
+        name = tag[2].lower()
+        tags += not tag[1]
+        if name in _UNCLOSED:
             continue
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+        if not tag[1]:
+            open_tags[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif open_tags[name]:
+            open_tags[name] -= 1
+            depth -= 1
+    return deepest > _DEEPEST or deepest * tags > _LARGEST_TREE
 
 
 def page_of(text: str) -> Page:
@@ -150,21 +166,9 @@ class _Writer:
 
 
 def _dropped(node: LexborNode) -> bool:
-    tag, attributes = node.tag or "", node.attributes
-    if tag in _DROPPED or "hidden" in attributes:
-        return True
-    if (attributes.get("role") or "").lower() in _CHROME_ROLES:
-        return True
-    return tag == "footer" and not _inside(node, _SECTIONS)
-
-
-def _inside(node: LexborNode, tags: frozenset[str]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.tag in tags:
-            return True
-        parent = parent.parent
-    return False
+    attributes = node.attributes
+    role = (attributes.get("role") or "").lower()
+    return node.tag in _DROPPED or "hidden" in attributes or role in _CHROME_ROLES
 
 
 def _breaks(tag: str) -> int:
@@ -174,9 +178,12 @@ def _breaks(tag: str) -> int:
 def _walk(body: LexborNode, writer: _Writer) -> None:
     """Write all nodes in document order; without recursion, however deep the page is."""
     node: LexborNode | None = body
+    sections = 0  # a footer outside of all sections is the site's
     while node is not None:
-        child = _enter(node, writer)
+        at_footer = node.tag == "footer" and not sections
+        child = None if at_footer else _enter(node, writer)
         if child is not None:
+            sections += node.tag in _SECTIONS
             node = child
             continue
         while node is not None:
@@ -188,6 +195,7 @@ def _walk(body: LexborNode, writer: _Writer) -> None:
                 node = node.next
                 break
             node = node.parent
+            sections -= node is not None and node.tag in _SECTIONS
 
 
 def _enter(node: LexborNode, writer: _Writer) -> LexborNode | None:

@@ -1,0 +1,162 @@
+"""``esfgraph show``, ``query``, ``queries`` and ``connections``: reading the graph."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from esfgraph.cli.app import Directory, LanguageOption, TableFormat, TableOption, app
+from esfgraph.cli.terminal import print_table, write_text
+from esfgraph.errors import UsageError
+from esfgraph.messages import say
+
+__all__: list[str] = []
+
+GraphOption = Annotated[
+    Path, typer.Option("--graph", help="Folder that a build wrote, or an RDF file.")
+]
+
+
+class AnswerFormat(StrEnum):
+    """How the answer to a question is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    tsv = "tsv"
+    xml = "xml"
+    turtle = "turtle"
+    jsonld = "jsonld"
+    nt = "nt"
+
+
+class ViewFormat(StrEnum):
+    """How a project is printed."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command()
+def show(
+    project: Annotated[
+        str, typer.Argument(metavar="PROJECT", help="Identifier, Q-id or IRI of a project.")
+    ],
+    graph: GraphOption = Path("out"),
+    form: Annotated[ViewFormat, typer.Option("--format", help="How to print it.")] = ViewFormat.text,
+    language: LanguageOption = ...,  # type: ignore[assignment]
+) -> None:
+    """Print everything about one project, and where each fact stands."""
+    from esfgraph.cli.view import print_view
+    from esfgraph.project_view import find_project, project_view, to_json
+    from esfgraph.store import open_graph
+
+    store = open_graph(graph)
+    view = project_view(store, find_project(store, project), language.value)
+    if form is ViewFormat.json:
+        write_text(json.dumps(to_json(view), ensure_ascii=False, indent=1) + "\n")
+    else:
+        print_view(view)
+
+
+@app.command()
+def query(
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|FILE.rq|-", help="A named question, a file with SPARQL, or - for stdin."
+        ),
+    ],
+    graph: GraphOption = Path("out"),
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="K=V", help="Value of a parameter; can be repeated."),
+    ] = None,
+    form: Annotated[
+        AnswerFormat | None,
+        typer.Option("--format", help="How to print the answer.", show_default="table or turtle"),
+    ] = None,
+    union: Annotated[
+        bool, typer.Option("--union", help="Ask all graphs as one, as some servers do.")
+    ] = False,
+    language: LanguageOption = ...,  # type: ignore[assignment]
+) -> None:
+    """Ask the graph a question in SPARQL; see `esfgraph queries` for those with names."""
+    from esfgraph.queries import load_query, parse_query, run
+    from esfgraph.store import open_graph
+
+    asked = parse_query(sys.stdin.read()) if question == "-" else load_query(question)
+    given = dict(_pair(text) for text in param or ())
+    if any(p.name == "language" for p in asked.parameters):
+        given.setdefault("language", language.value)
+    answer = run(open_graph(graph), asked, given, union=union)
+    if form is None:
+        form = AnswerFormat.turtle if answer.triples is not None else AnswerFormat.table
+    if form is not AnswerFormat.table:
+        write_text(answer.serialize(form.value))
+    elif answer.truth is not None:
+        write_text(f"{str(answer.truth).lower()}\n")
+    elif answer.triples is not None:
+        raise UsageError("the answer is a graph, which has no table", advice="Use --format turtle.")
+    else:
+        rows = answer.cells(short=True)
+        print_table(answer.columns, rows, TableFormat.table, language.value)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"found '{text}', expected K=V", field="--param")
+    return name.strip(), value
+
+
+@app.command()
+def queries(
+    form: TableOption = TableFormat.table,
+    language: LanguageOption = ...,  # type: ignore[assignment]
+) -> None:
+    """List the named questions with their parameters."""
+    from esfgraph.queries import named_queries
+
+    lang = language.value
+    columns = ("name", "audience", "title", "parameters", "description")
+    rows = [
+        (
+            name,
+            asked.audience,
+            asked.title[lang],
+            " ".join(p.name if p.required else f"[{p.name}]" for p in asked.parameters),
+            asked.description[lang],
+        )
+        for name, asked in named_queries().items()
+    ]
+    if form is TableFormat.table:
+        headings = [say(f"queries.{c}", lang) for c in columns[:4]]
+        print_table(headings, [row[:4] for row in rows], form, lang)
+    else:
+        print_table(columns, rows, form, lang)
+
+
+@app.command()
+def connections(
+    directory: Directory = Path("out"),
+    form: TableOption = TableFormat.table,
+    language: LanguageOption = ...,  # type: ignore[assignment]
+) -> None:
+    """List the pairs of projects that share something, and what they share."""
+    from esfgraph.network import connections as find
+    from esfgraph.network import rows
+    from esfgraph.store import open_graph
+
+    found = rows(find(open_graph(directory)), language.value)
+    columns = ["score", "project_a", "title_a", "project_b", "title_b", "shared_kinds", "shared"]
+    if form is TableFormat.table:
+        columns = ["score", "title_a", "title_b", "shared"]
+    headings = [say(f"connections.{c}", language.value) for c in columns]
+    cells = [[row[c] for c in columns] for row in found]
+    print_table(headings if form is TableFormat.table else columns, cells, form, language.value)

@@ -1,0 +1,69 @@
+"""``esfgraph build`` and ``esfgraph read``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from esfgraph.cli.app import LanguageOption, app
+from esfgraph.cli.terminal import complain, print_summary, write_text
+from esfgraph.errors import UsageError
+from esfgraph.messages import say
+from esfgraph.namespaces import BASE
+
+__all__: list[str] = []
+
+_UNREADABLE = 3
+
+
+@app.command()
+def build(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Pages or folders of pages; without: the seeds."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write to; replaced as a whole.")] = Path("out"),
+    base: Annotated[str, typer.Option(help="Base of the IRIs of projects, owners and sources.")] = BASE,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            help="What to write, comma-separated: ttl, trig, nq, jsonld, html.",
+            show_default="all; above 5,000 projects nq",
+        ),
+    ] = None,
+    language: LanguageOption = ...,  # type: ignore[assignment]
+) -> None:
+    """Read pages, make the graph, check it and write it."""
+    from esfgraph.pipeline import build as run
+    from esfgraph.resources import resource_folder
+
+    if not paths:
+        typer.echo(say("summary.seeds", language.value), err=True)
+        paths = [resource_folder("seeds")]
+    made = run(paths, out, base, formats.split(",") if formats else None)
+    print_summary(made.summary, out, language.value)
+    for error in made.errors:
+        complain(error)
+    if made.errors:
+        raise typer.Exit(_UNREADABLE)
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A page, as text or HTML.")],
+) -> None:
+    """Print what one page says, as JSON: each value with the words it was read from."""
+    from esfgraph.pipeline import read_page
+    from esfgraph.sources.inputs import gather
+    from esfgraph.sources.record_json import record_json
+
+    if file.is_dir():
+        raise UsageError("is a folder; a page is expected", source=str(file))
+    inputs, errors = gather([file])
+    for error in errors:
+        complain(error)
+    record = read_page(inputs[0])
+    write_text(json.dumps(record_json(record), ensure_ascii=False, indent=1) + "\n")

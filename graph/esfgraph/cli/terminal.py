@@ -1,0 +1,158 @@
+"""Printing: tables, errors and the summary of a build."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from esfgraph.cli.app import TableFormat
+from esfgraph.errors import EsfGraphError
+from esfgraph.messages import Language, field_label, say
+from esfgraph.summary import SEVERITIES, Summary
+
+__all__ = [
+    "SEVERITY_STYLES",
+    "complain",
+    "one_line",
+    "out_console",
+    "print_summary",
+    "print_table",
+    "write_bytes",
+    "write_text",
+]
+
+SEVERITY_STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
+
+
+def out_console() -> Console:
+    """Where results go; made anew so that it follows a redirected stdout."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def complain(error: EsfGraphError) -> None:
+    """One error as one message on standard error."""
+    print(f"esfgraph: {error}", file=sys.stderr)  # noqa: T201
+
+
+def write_bytes(data: bytes) -> None:
+    """Bytes as they are to standard output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def write_text(text: str) -> None:
+    """Text as it is to standard output, UTF-8 whatever the terminal says."""
+    write_bytes(text.encode("utf-8", errors="replace"))
+
+
+def one_line(cell: object) -> str:
+    """A cell without line breaks or control characters; null is empty."""
+    text = "" if cell is None else str(cell)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    form: TableFormat,
+    language: Language,
+) -> None:
+    """Rows as a table for people, as CSV or as JSON (a list of objects)."""
+    rows = [list(row) for row in rows]
+    if form is TableFormat.json:
+        objects = [dict(zip(columns, row, strict=True)) for row in rows]
+        write_text(json.dumps(objects, ensure_ascii=False, indent=1, default=str) + "\n")
+    elif form is TableFormat.csv:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([one_line(cell) for cell in row] for row in rows)
+        write_text(buffer.getvalue())
+    elif not rows:
+        print(say("table.empty", language), file=sys.stderr)  # noqa: T201
+    else:
+        _print_rich(columns, rows)
+
+
+def _print_rich(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for index, column in enumerate(columns):
+        cells = [row[index] for row in rows]
+        numeric = all(isinstance(c, int | float) or c is None for c in cells)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(one_line(cell)) for cell in row))
+    out_console().print(table)
+
+
+def print_summary(summary: Summary, out: Path, language: Language) -> None:
+    """What a build did, for how many projects something is unknown, and where to look next."""
+    console = out_console()
+    figures = Table.grid(padding=(0, 2))
+    figures.add_column(justify="right", style="bold")
+    figures.add_column()
+    redactions = sum(int(str(d["redactions"])) for d in summary.documents)
+    counts = {
+        "documents": len(summary.documents),
+        "unreadable": len(summary.unreadable),
+        "projects": summary.projects,
+        "organisations": summary.organisations,
+        "statements": summary.statements,
+        "redactions": redactions,
+    }
+    for key, count in counts.items():
+        if count or key != "unreadable":
+            figures.add_row(str(count), say(f"summary.{key}", language))
+    found = [
+        f"[{SEVERITY_STYLES[s]}]{summary.findings[s]} {say(f'severity.{s}', language)}[/]"
+        for s in SEVERITIES
+        if summary.findings[s]
+    ]
+    total = sum(summary.findings.values())
+    listed = ", ".join(found) or say("summary.no_findings", language)
+    figures.add_row(str(total), f"{say('summary.findings', language)}: {listed}")
+    console.print(figures)
+    _print_unknown(console, summary, language)
+    _print_next(console, out, language)
+
+
+def _print_unknown(console: Console, summary: Summary, language: Language) -> None:
+    unknown = {name: count for name, count in summary.unknown.items() if count}
+    console.print()
+    if not unknown:
+        console.print(say("summary.all_known", language))
+        return
+    console.print(say("summary.unknown", language, projects=summary.projects))
+    by_count: dict[int, list[str]] = {}
+    for name, count in unknown.items():
+        by_count.setdefault(count, []).append(field_label(name, language))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right", style="bold")
+    grid.add_column()
+    for count in sorted(by_count):
+        grid.add_row(str(count), ", ".join(by_count[count]))
+    console.print(grid)
+
+
+def _print_next(console: Console, out: Path, language: Language) -> None:
+    steps = {
+        f"{out}/graph.html": "next_page",
+        f"esfgraph validate {out}": "next_findings",
+        f"esfgraph show 25-019-S03 --graph {out}": "next_show",
+        "esfgraph queries": "next_questions",
+    }
+    console.print()
+    console.print(say("summary.next", language))
+    grid = Table.grid(padding=(0, 2))
+    for step, key in steps.items():
+        grid.add_row(f"  {escape(step)}", say(f"summary.{key}", language))
+    console.print(grid)

@@ -1,0 +1,69 @@
+"""One project on one screen."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from esfgraph.cli.terminal import SEVERITY_STYLES, one_line, out_console
+from esfgraph.evidence import Evidence
+from esfgraph.messages import Language, say
+from esfgraph.project_view import Fact, ProjectView
+
+__all__ = ["print_view"]
+
+_DESCRIPTION = 600
+"""So many characters of a description are shown; the rest is in the sources."""
+
+
+def _stands(evidence: Evidence, language: Language) -> str:
+    place = escape(evidence.file or evidence.document)
+    if evidence.line is not None:
+        place += f", {say('show.line', language)} {evidence.line}"
+    return f"[dim]{place}[/]"
+
+
+def _facts(facts: tuple[Fact, ...], language: Language) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="bold")
+    for heading in ("fact", "value", "where"):
+        table.add_column(say(f"show.{heading}", language), overflow="fold")
+    previous = None
+    for fact in facts:
+        label = "" if fact.label == previous else escape(fact.label)
+        previous = fact.label
+        value = escape(one_line(fact.value))
+        where = "\n".join(dict.fromkeys(_stands(e, language) for e in fact.evidence))
+        table.add_row(label, value if fact.fused else f"[dim]{value}[/]", where)
+    return table
+
+
+def print_view(view: ProjectView) -> None:
+    """Print all that is known of a project, and where each fact stands."""
+    language = view.language
+    console = out_console()
+    identifiers = ", ".join(f.value for f in view.identifiers)
+    heading = f"[bold]{escape(one_line(view.title or view.iri))}[/]"
+    for other in view.titles[1:]:
+        heading += f"\n{escape(one_line(other.value))} [dim]({other.language})[/]"
+    under = " · ".join(filter(None, (view.kind, identifiers)))
+    console.print(Panel(f"{heading}\n{escape(under)}\n[dim]{escape(view.iri)}[/]", expand=False))
+    console.print(_facts(view.facts, language))
+    for text in view.descriptions:
+        console.print(f"\n[bold]{say('show.description', language)}[/] [dim]({text.language})[/]")
+        short = one_line(text.value)
+        console.print(escape(short[:_DESCRIPTION] + ("…" if len(short) > _DESCRIPTION else "")))
+    if view.findings:
+        console.print(f"\n[bold]{say('show.findings', language)}[/]")
+    for note in view.findings:
+        style = SEVERITY_STYLES[note.severity]
+        place = f"{note.document}:{note.line}" if note.line else note.document or ""
+        severity = say(f"severity.{note.severity}", language)
+        console.print(f"[{style}]{severity}[/] {escape(note.message)} [dim]{escape(place)}[/]")
+    console.print(f"\n[bold]{say('show.sources', language)}[/]")
+    for source in view.sources:
+        console.print(escape("  ".join(filter(None, (source.file, source.url)))))
+    for iri in view.same_as:
+        console.print(f"{say('show.same_as', language)} {escape(iri)}")
+    if view.unknown:
+        console.print(f"\n[bold]{say('show.unknown', language)}[/] {escape(', '.join(view.unknown))}")

@@ -1,0 +1,161 @@
+"""What a drawn page says of a node: facts in the form that the page's script shows.
+
+Everything is plain data for JSON. Labels and languages are chosen by the
+script, so both languages travel. A fact is a list ``[label, kind, values]``:
+the key of the label (a field of `model.FIELDS` or a text of the page), the
+kind of its values and the values themselves.
+
+==========  =====================================================
+kind        one value
+==========  =====================================================
+text        string
+date        ISO 8601 date
+integer     string of digits
+rate        decimal string from 0 to 1
+boolean     true or false
+money       ``[amount, currency]``
+thing       number of a thing of the page
+words       ``[text, language]``
+==========  =====================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, OWL, PROV, SKOS, XSD
+
+from esfgraph.model import FIELDS, Kind
+from esfgraph.namespaces import ESF, ORG, SCHEMA
+
+__all__ = ["Fact", "concept_facts", "project_details", "project_facts", "sources", "titles"]
+
+Fact = list[Any]
+"""``[label, kind, values]``."""
+
+Number = Callable[[str], int]
+"""Gives the number that a thing has on the page."""
+
+_APART = ("title", "description")
+"""Fields that the page shows in places of their own."""
+
+_YEAR_OF = {"start_year": "start", "end_year": "end"}
+"""A year says nothing more where the day is known."""
+
+_KINDS = {
+    Kind.DATE: "date",
+    Kind.INTEGER: "integer",
+    Kind.DECIMAL: "rate",
+    Kind.BOOLEAN: "boolean",
+    Kind.MONEY: "money",
+    Kind.CODE: "thing",
+    Kind.ORGANISATION: "thing",
+}
+
+
+def _objects(store: ox.Store, subject: str, predicate: object, *, anywhere: bool = False) -> Any:
+    """All objects of a property in the default graph (or in any), sorted as N-Triples."""
+    node, graph = ox.NamedNode(subject), None if anywhere else ox.DefaultGraph()
+    quads = store.quads_for_pattern(node, ox.NamedNode(str(predicate)), None, graph)
+    return sorted({quad.object for quad in quads}, key=str)
+
+
+def _texts(store: ox.Store, subject: str, predicate: object) -> list[str]:
+    return [o.value for o in _objects(store, subject, predicate) if isinstance(o, ox.Literal)]
+
+
+def _money(store: ox.Store, amounts: Iterable[object]) -> list[list[str]]:
+    found = []
+    for amount in amounts:
+        if isinstance(amount, ox.NamedNode):
+            values = _texts(store, amount.value, SCHEMA.value)
+            currencies = _texts(store, amount.value, SCHEMA.currency)
+            if values and currencies:
+                found.append([values[0], currencies[0]])
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _values(store: ox.Store, kind: str, objects: list[Any], number: Number) -> list[Any]:
+    if kind == "money":
+        return _money(store, objects)
+    if kind == "thing":
+        return [number(o.value) for o in objects if isinstance(o, ox.NamedNode)]
+    literals = [o for o in objects if isinstance(o, ox.Literal)]
+    if kind == "boolean":
+        truth = str(XSD.boolean)
+        return [o.value == "true" for o in literals if o.datatype.value == truth]
+    return [o.value for o in literals]
+
+
+def project_facts(store: ox.Store, project: str, number: Number) -> list[Fact]:
+    """Everything that the default graph says of a project, in the order of `FIELDS`."""
+    facts: list[Fact] = []
+    for name, field in FIELDS.items():
+        if name in _APART or field.predicate == str(ORG.identifier):
+            continue
+        kind = _KINDS.get(field.kind, "text")
+        values = _values(store, kind, _objects(store, project, field.predicate), number)
+        if values:
+            facts.append([name, kind, values])
+    regions = _values(store, "thing", _objects(store, project, ESF.nutsRegion), number)
+    if regions:
+        facts.append(["nuts_region", "thing", regions])
+    known = {fact[0] for fact in facts}
+    return [fact for fact in facts if _YEAR_OF.get(fact[0]) not in known]
+
+
+def titles(store: ox.Store, project: str) -> list[list[str]]:
+    """``[title, language]`` of a project, sorted by title."""
+    return _words(store, project, DCTERMS.title)
+
+
+def project_details(store: ox.Store, project: str) -> dict[str, Any]:
+    """A project's titles, descriptions, sources and items elsewhere."""
+    details = {
+        "titles": titles(store, project),
+        "description": _words(store, project, DCTERMS.description),
+        "sources": sources(store, project),
+        "same": [o.value for o in _objects(store, project, OWL.sameAs) if _is_web(o)],
+    }
+    return {key: value for key, value in details.items() if value}
+
+
+def _words(store: ox.Store, subject: str, predicate: object) -> list[list[str]]:
+    objects = _objects(store, subject, predicate)
+    return [[o.value, o.language or ""] for o in objects if isinstance(o, ox.Literal)]
+
+
+def _is_web(term: object) -> bool:
+    """Only addresses of the web become links: never ``javascript:`` or ``data:``."""
+    return isinstance(term, ox.NamedNode) and term.value.startswith(("https://", "http://"))
+
+
+def sources(store: ox.Store, project: str) -> list[dict[str, str]]:
+    """The documents that a project was read from: ``name`` and, where known, ``url``."""
+    documents = {
+        document.value
+        for record in _objects(store, project, ESF.hasRecord)
+        for document in _objects(store, record.value, PROV.wasDerivedFrom, anywhere=True)
+    }
+    found = []
+    for document in sorted(documents):
+        names = _objects(store, document, ESF.fileName, anywhere=True)
+        addresses = _objects(store, document, SCHEMA.url, anywhere=True)
+        source = {"name": names[0].value if names else document}
+        source |= {"url": address.value for address in addresses[:1] if _is_web(address)}
+        found.append(source)
+    return sorted(found, key=lambda s: (s["name"], s.get("url", "")))
+
+
+def concept_facts(store: ox.Store, iri: str, number: Number) -> list[Fact]:
+    """Codes, definitions, broader concept and country of a concept or organisation."""
+    facts: list[Fact] = [
+        ["code", "text", _texts(store, iri, SKOS.notation)],
+        ["owner_id", "text", _texts(store, iri, ORG.identifier)],
+        ["definition", "words", _words(store, iri, SKOS.definition)],
+    ]
+    for label, predicate in (("broader", SKOS.broader), ("country", ESF.country)):
+        facts.append([label, "thing", _values(store, "thing", _objects(store, iri, predicate), number)])
+    return [fact for fact in facts if fact[2]]

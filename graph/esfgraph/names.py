@@ -1,0 +1,165 @@
+"""Names of things in a graph: short forms of IRIs, codes, labels, values in words.
+
+People read ``140 Support for primary to secondary education`` where the graph
+has an IRI, and ``9 496 611 SEK`` where it has an amount. `Names` looks codes
+and labels up in the graph itself, so that it also knows concepts that no
+vocabulary holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, SKOS, XSD
+
+from esfgraph.namespaces import BASE, COUNTRY, PREFIXES, SCHEMA
+from esfgraph.resources import toml_data
+from esfgraph.vocabulary import load_vocabulary
+
+__all__ = ["Names", "expand", "nearest", "number_text", "rate_text", "shorten"]
+
+_LOCAL = re.compile(r"[\w][\w.+-]*")
+_OWN = ("id/", "vocab/", "graph/")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+
+
+def shorten(iri: str) -> str:
+    """An IRI as people like to read it: with a prefix, or without our base.
+
+    >>> shorten("https://w3id.org/esfgraph/ontology#totalBudget")
+    'esf:totalBudget'
+    >>> shorten("https://w3id.org/esfgraph/id/project/2021SE05SFPR001/23-012-S01")
+    'id/project/2021SE05SFPR001/23-012-S01'
+    >>> shorten("https://example.org/a")
+    'https://example.org/a'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    own = iri.removeprefix(BASE)
+    return own if own.startswith(_OWN) else iri
+
+
+def expand(text: str) -> str | None:
+    """The IRI that a text is or stands for: the reverse of `shorten`, else ``None``.
+
+    >>> expand("nuts:SE11"), expand("<https://example.org/a>")
+    ('http://data.europa.eu/nuts/code/SE11', 'https://example.org/a')
+    >>> expand("140") is None
+    True
+    """
+    text = text.strip().removeprefix("<").removesuffix(">")
+    if _ABSOLUTE.fullmatch(text):
+        return text
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + local
+    return BASE + text if text.startswith(_OWN) else None
+
+
+class Names:
+    """Codes and labels of what a graph holds.
+
+    Parameters
+    ----------
+    store
+        The graph; names are looked up in all its graphs.
+    language
+        The wanted language (BCP 47); others stand in where it has no label.
+    """
+
+    def __init__(self, store: ox.Store, language: str = "en") -> None:
+        self._store = store
+        self._language = language
+
+    def literals(self, iri: str, predicate: str) -> list[ox.Literal]:
+        """The literals of a property, each once, in a fixed order."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None)
+        found = {q.object for q in quads if isinstance(q.object, ox.Literal)}
+        return sorted(found, key=lambda literal: (literal.value, literal.language or ""))
+
+    def amount(self, iri: str) -> tuple[Decimal, str] | None:
+        """Value and currency of an amount of money; ``None`` for anything else."""
+        values = self.literals(iri, str(SCHEMA.value))
+        currencies = self.literals(iri, str(SCHEMA.currency))
+        if not values or not currencies:
+            return None
+        try:
+            amount = Decimal(values[0].value)
+        except InvalidOperation:
+            return None
+        return (amount, currencies[0].value) if amount.is_finite() else None
+
+    def code(self, iri: str) -> str | None:
+        """The code of a concept: of several the fullest, of a country the two letters."""
+        codes = [literal.value for literal in self.literals(iri, str(SKOS.notation))]
+        if not codes:
+            return None
+        return min(codes, key=len) if iri.startswith(COUNTRY) else max(codes, key=len)
+
+    def label(self, iri: str) -> str | None:
+        """What a concept, scheme or organisation is called; ``None`` where nothing says."""
+        labels = self.literals(iri, str(SKOS.prefLabel)) or self.literals(iri, str(DCTERMS.title))
+        return nearest(labels, self._language)
+
+    def display(self, iri: str) -> str:
+        """Code and label together, each once; never empty.
+
+        Countries and what has no code are shown by their label alone.
+        """
+        code, label = self.code(iri), self.label(iri)
+        if label is None:
+            return code or load_vocabulary().label(iri, self._language)
+        if code is None or code == label or iri.startswith(COUNTRY):
+            return label
+        return f"{code} {label}"
+
+    def text(self, term: ox.NamedNode | ox.Literal) -> str:
+        """A value as people read it: an amount with its currency, yes or no, a name."""
+        if isinstance(term, ox.NamedNode):
+            money = self.amount(term.value)
+            if money is None:
+                return self.display(term.value)
+            return f"{number_text(money[0], self._language)} {money[1]}"
+        if term.datatype.value == str(XSD.boolean):
+            words = toml_data("display.toml")["value"].get(term.value, {"en": term.value})
+            return str(words.get(self._language, words["en"]))
+        return term.value
+
+
+def nearest(labels: Iterable[ox.Literal], language: str) -> str | None:
+    """The label in a language, else the first by language tag (English before Swedish).
+
+    >>> nearest([ox.Literal("ett", language="sv"), ox.Literal("one", language="en")], "de")
+    'one'
+    """
+    ranked = sorted(
+        ("" if label.language == language else label.language or "-", label.value)
+        for label in labels
+    )
+    return ranked[0][1] if ranked else None
+
+
+def number_text(number: Decimal, language: str) -> str:
+    """An amount with spaces between thousands and, where it has any, two decimals.
+
+    >>> number_text(Decimal("9496611"), "en"), number_text(Decimal("66666.6"), "sv")
+    ('9 496 611', '66 666,60')
+    """
+    whole = number == number.to_integral_value()
+    text = f"{number:,.0f}" if whole else f"{number:,.2f}"
+    text = text.replace(",", " ")
+    return text.replace(".", ",") if language == "sv" else text
+
+
+def rate_text(rate: Decimal, language: str) -> str:
+    """A rate from 0 to 1 as per cent.
+
+    >>> rate_text(Decimal("0.4"), "en"), rate_text(Decimal("0.4381"), "sv")
+    ('40 %', '43,81 %')
+    """
+    text = f"{(rate * 100).normalize():f}"
+    return (text.replace(".", ",") if language == "sv" else text) + " %"

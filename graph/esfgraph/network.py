@@ -1,0 +1,402 @@
+"""The graph as a network: projects, what they have, and what pairs of them share.
+
+`attribute_graph` gives the bipartite network of projects and attributes as a
+NetworkX graph; `connections` folds it into pairs of projects, each with its
+reasons. Both read the default graph of a store and depend on nothing but its
+statements: any order of loading gives the same result.
+
+Connections are found by products of sparse matrices, never by comparing all
+pairs: the work grows with the number of pairs that share something.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, log
+from typing import Any, NamedTuple
+
+import networkx as nx
+import numpy as np
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, RDF, SKOS
+from scipy import sparse
+
+from esfgraph.namespaces import ESF
+
+__all__ = [
+    "ATTRIBUTES",
+    "LARGE",
+    "PROJECT",
+    "STRONGEST",
+    "Connection",
+    "Labels",
+    "Shared",
+    "attribute_graph",
+    "connections",
+    "connections_of",
+    "display_label",
+    "name_of",
+    "rows",
+    "weights",
+]
+
+PROJECT = "project"
+"""The kind of the nodes that are projects."""
+
+ATTRIBUTES: Mapping[str, str] = {
+    "owner": str(ESF.owner),
+    "fund": str(ESF.fund),
+    "programme": str(ESF.programme),
+    "programme_area": str(ESF.programmeArea),
+    "specific_objective": str(ESF.specificObjective),
+    "intervention_field": str(ESF.interventionField),
+    "region": str(ESF.region),
+    "nuts_region": str(ESF.nutsRegion),
+}
+"""Kinds of attribute that projects can share, and the property that gives each."""
+
+LARGE = 1_000
+"""An attribute with more members than this adds weight but makes no pairs."""
+
+STRONGEST = 20
+"""How many connections are kept for each project, unless asked otherwise."""
+
+_BLOCK = 1_000
+"""Projects whose pairs are held in memory at one time."""
+
+
+class Labels(NamedTuple):
+    """What to call a thing in Swedish and in English; never empty."""
+
+    sv: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The label in a language: Swedish for ``sv``, English for any other."""
+        return self.sv if language == "sv" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A reason for a connection.
+
+    Attributes
+    ----------
+    kind
+        A key of `ATTRIBUTES`.
+    iri
+        The concept or organisation that both projects have.
+    labels
+        What to call it; codes stand before names.
+    """
+
+    kind: str
+    iri: str
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Two projects and what they share.
+
+    Attributes
+    ----------
+    project_a, project_b
+        IRIs; ``project_a < project_b``.
+    titles
+        What to call the two, in that order.
+    shared
+        The reasons, the rarest first.
+    score
+        Sum of the weights of the reasons (see `weights`), rounded to 6
+        decimals. 0 means: they share only what every project has.
+    """
+
+    project_a: str
+    project_b: str
+    titles: tuple[Labels, Labels]
+    shared: tuple[Shared, ...]
+    score: float
+
+
+def display_label(notation: str | None, label: str) -> str:
+    """A code and a name as one label.
+
+    >>> display_label("A2A", "Employment"), display_label("141", "141")
+    ('A2A Employment', '141')
+    >>> display_label(None, "Stockholm")
+    'Stockholm'
+    """
+    return label if notation is None or notation == label else f"{notation} {label}"
+
+
+def _last_part(iri: str) -> str:
+    """
+    >>> _last_part("https://example.org/vocab/fund/ESF+")
+    'ESF+'
+    """
+    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+
+
+def _literals(store: ox.Store, subject: ox.NamedNode, predicate: str) -> list[tuple[str, str]]:
+    """``(language, text)`` of all literals, white space collapsed; sorted."""
+    quads = store.quads_for_pattern(subject, ox.NamedNode(predicate), None, ox.DefaultGraph())
+    found = [(q.object.language or "", q.object.value) for q in quads if _is_literal(q.object)]
+    return sorted((language, " ".join(text.split())) for language, text in found if text.strip())
+
+
+def _is_literal(term: object) -> bool:
+    return isinstance(term, ox.Literal)
+
+
+def _labels(found: Sequence[tuple[str, str]], fallback: str) -> Labels:
+    """The best label for each language: its own, one without language, English, any."""
+    by_language: dict[str, str] = {}
+    for language, text in found:
+        by_language.setdefault(language.split("-")[0], text)
+
+    def best(language: str) -> str:
+        for candidate in (language, "", "en", *by_language):
+            if candidate in by_language:
+                return by_language[candidate]
+        return fallback
+
+    return Labels(best("sv"), best("en"))
+
+
+def _own(store: ox.Store, subject: ox.NamedNode, predicate: str) -> str | None:
+    """A thing's code or identifier: where it has several, the one that its address ends in."""
+    codes = [text for _, text in _literals(store, subject, predicate)]
+    return next((c for c in codes if subject.value.endswith(c)), codes[0] if codes else None)
+
+
+def _project_node(store: ox.Store, project: ox.NamedNode) -> dict[str, Any]:
+    identifier = _own(store, project, str(DCTERMS.identifier))
+    titles = _literals(store, project, str(DCTERMS.title))
+    labels = _labels(titles, identifier or _last_part(project.value))
+    return {"kind": PROJECT, "notation": identifier, "sv": labels.sv, "en": labels.en}
+
+
+def name_of(store: ox.Store, iri: str) -> tuple[str | None, Labels]:
+    """The code (if any) and the names of a concept or organisation.
+
+    Without a name the code stands for it, without a code the end of the IRI.
+    """
+    node = ox.NamedNode(iri)
+    notation = _own(store, node, str(SKOS.notation))
+    found = _literals(store, node, str(SKOS.prefLabel))
+    return notation, _labels(found, notation or _last_part(iri))
+
+
+def _attribute_node(store: ox.Store, attribute: str, kind: str) -> dict[str, Any]:
+    notation, labels = name_of(store, attribute)
+    return {"kind": kind, "notation": notation, "sv": labels.sv, "en": labels.en}
+
+
+def _statements(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
+    """Subject and object IRIs of a property in the default graph."""
+    node = ox.NamedNode(predicate)
+    for quad in store.quads_for_pattern(None, node, None, ox.DefaultGraph()):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            yield quad.subject.value, quad.object.value
+
+
+def attribute_graph(store: ox.Store) -> nx.Graph:
+    """The bipartite network of projects and their attributes.
+
+    Nodes are IRIs, in sorted order, projects first. Each carries ``kind``
+    (`PROJECT` or a key of `ATTRIBUTES`), ``notation`` (a project's
+    identifier, a concept's code, or ``None``) and its names ``sv`` and
+    ``en``, without the code. Edges lead from a project to an attribute and
+    carry ``property``, the IRI of the property. Attributes that no project
+    has are not in it; projects without attributes are.
+
+    >>> from pyoxigraph import RdfFormat, Store
+    >>> store = Store()
+    >>> store.load(b'''PREFIX esf: <https://w3id.org/esfgraph/ontology#>
+    ... <urn:p> a esf:Project ; esf:fund <urn:ESF> .''', RdfFormat.TURTLE)
+    >>> graph = attribute_graph(store)
+    >>> sorted(graph.nodes(data="kind"))
+    [('urn:ESF', 'fund'), ('urn:p', 'project')]
+    """
+    graph = nx.Graph()
+    projects = {s for s, o in _statements(store, str(RDF.type)) if o == str(ESF.Project)}
+    for iri in sorted(projects):
+        graph.add_node(iri, **_project_node(store, ox.NamedNode(iri)))
+    for kind, predicate in ATTRIBUTES.items():
+        for project, attribute in sorted(set(_statements(store, predicate))):
+            if project not in projects or attribute in projects:
+                continue
+            if attribute not in graph:
+                graph.add_node(attribute, **_attribute_node(store, attribute, kind))
+            if not graph.has_edge(project, attribute):
+                graph.add_edge(project, attribute, property=predicate)
+    return graph
+
+
+def _projects(graph: nx.Graph) -> list[str]:
+    return [iri for iri, kind in graph.nodes(data="kind") if kind == PROJECT]
+
+
+def weights(graph: nx.Graph) -> dict[str, float]:
+    """How much it says that two projects share an attribute: its inverse document frequency.
+
+    ``ln(N / df)`` for an attribute that ``df`` of the ``N`` projects have:
+    0 for what all have, ``ln N`` for what one has. Natural logarithm, not
+    normalised.
+
+    Reference: K. Spärck Jones (1972), "A statistical interpretation of term
+    specificity and its application in retrieval", Journal of Documentation
+    28 (1), 11–21, doi:10.1108/eb026526.
+    """
+    total = len(_projects(graph))
+    return {
+        iri: log(total / graph.degree(iri))
+        for iri, kind in graph.nodes(data="kind")
+        if kind != PROJECT
+    }
+
+
+def _strongest_pairs(
+    graph: nx.Graph, weight: Mapping[str, float], strongest: int | None
+) -> set[tuple[int, int]]:
+    """Pairs of projects (by number, the smaller first) that are among the strongest of either."""
+    projects = _projects(graph)
+    number = {iri: i for i, iri in enumerate(projects)}
+    members = {a: [number[p] for p in graph[a]] for a in sorted(weight)}
+    pairing = [a for a, found in members.items() if 2 <= len(found) <= LARGE]
+    large = [a for a, found in members.items() if len(found) > LARGE]
+    if not pairing:
+        return set()
+    row = np.concatenate([np.array(members[a]) for a in pairing])
+    column = np.repeat(np.arange(len(pairing)), [len(members[a]) for a in pairing])
+    incidence = sparse.csr_array(
+        (np.ones(len(row)), (row, column)), shape=(len(projects), len(pairing))
+    )
+    # One is added to every weight and taken off again: a sum of zero would be
+    # lost from the sparse product, and the pair with it.
+    raised = sparse.diags_array([1.0 + weight[a] for a in pairing])
+    having = np.zeros((len(large), len(projects)))
+    for i, attribute in enumerate(large):
+        having[i, members[attribute]] = 1.0
+    extra = np.array([weight[a] for a in large])
+    pairs: set[tuple[int, int]] = set()
+    for start in range(0, len(projects), _BLOCK):
+        block = incidence[start : start + _BLOCK]
+        counts = (block @ incidence.T).tocsr().sorted_indices()
+        sums = (block @ raised @ incidence.T).tocsr().sorted_indices()
+        a = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)) + start
+        b = counts.indices
+        score = sums.data - counts.data
+        for i, value in enumerate(extra):
+            score = score + value * having[i, a] * having[i, b]
+        pairs.update(_best_of_each(a, b, np.round(score, 6), strongest))
+    return pairs
+
+
+def _best_of_each(a: Any, b: Any, score: Any, strongest: int | None) -> set[tuple[int, int]]:
+    """For each ``a`` the ``strongest`` of its ``b`` by score, equal ones by number."""
+    other = a != b
+    a, b, score = a[other], b[other], score[other]
+    order = np.lexsort((b, -score, a))
+    a, b = a[order], b[order]
+    if strongest is not None:
+        first = np.searchsorted(a, a, side="left")
+        kept = np.arange(len(a)) - first < strongest
+        a, b = a[kept], b[kept]
+    lower, upper = np.minimum(a, b), np.maximum(a, b)
+    return set(zip(lower.tolist(), upper.tolist(), strict=True))
+
+
+def connections(store: ox.Store, strongest: int | None = STRONGEST) -> tuple[Connection, ...]:
+    """Pairs of projects and what they share, the strongest first.
+
+    The score of a pair is the sum of the `weights` of the attributes that
+    both have, so what is rare counts more than what is common. Attributes
+    that more than `LARGE` projects have make no pairs by themselves, but
+    stand among the reasons of the pairs that others make. A pair that shares
+    only what every project has is listed with score 0: sharing it is a fact,
+    but nothing that sets the two apart.
+
+    Parameters
+    ----------
+    store
+        A graph of projects, as `store.open_graph` gives it.
+    strongest
+        A connection is kept when it is among that many best ones of either
+        of its projects; ``None`` keeps all.
+
+    Returns
+    -------
+    tuple of Connection
+        Sorted by score, highest first, then by IRIs.
+    """
+    return connections_of(attribute_graph(store), strongest)
+
+
+def connections_of(
+    graph: nx.Graph, strongest: int | None = STRONGEST
+) -> tuple[Connection, ...]:
+    """`connections` of a network that `attribute_graph` gave."""
+    weight = weights(graph)
+    projects = _projects(graph)
+    rank = {kind: i for i, kind in enumerate(ATTRIBUTES)}
+    reasons = {iri: _reason(graph, iri) for iri in weight}
+
+    def importance(attribute: str) -> tuple[float, int, str]:
+        return (-weight[attribute], rank[reasons[attribute].kind], attribute)
+
+    found: list[Connection] = []
+    for i, j in _strongest_pairs(graph, weight, strongest):
+        a, b = projects[i], projects[j]
+        common = sorted(set(graph[a]) & set(graph[b]), key=importance)
+        found.append(
+            Connection(
+                project_a=a,
+                project_b=b,
+                titles=(_node_labels(graph, a), _node_labels(graph, b)),
+                shared=tuple(reasons[attribute] for attribute in common),
+                score=round(fsum(weight[attribute] for attribute in common), 6),
+            )
+        )
+    return tuple(sorted(found, key=lambda c: (-c.score, c.project_a, c.project_b)))
+
+
+def _node_labels(graph: nx.Graph, iri: str) -> Labels:
+    return Labels(graph.nodes[iri]["sv"], graph.nodes[iri]["en"])
+
+
+def _reason(graph: nx.Graph, iri: str) -> Shared:
+    node = graph.nodes[iri]
+    notation = node["notation"]
+    labels = Labels(display_label(notation, node["sv"]), display_label(notation, node["en"]))
+    return Shared(node["kind"], iri, labels)
+
+
+def rows(found: Sequence[Connection], language: str) -> list[dict[str, object]]:
+    """Connections as table rows: one dict each, the same keys in the same order.
+
+    Keys: ``score``, ``project_a``, ``title_a``, ``project_b``, ``title_b``,
+    ``shared_kinds`` (keys of `ATTRIBUTES`, each once) and ``shared`` (labels
+    in ``language``, "sv" or "en"), both joined by "; ". No cell has a line
+    break.
+    """
+    table: list[dict[str, object]] = []
+    for one in found:
+        kinds: defaultdict[str, list[str]] = defaultdict(list)
+        for reason in one.shared:
+            kinds[reason.kind].append(reason.labels.of(language))
+        table.append(
+            {
+                "score": one.score,
+                "project_a": one.project_a,
+                "title_a": one.titles[0].of(language),
+                "project_b": one.project_b,
+                "title_b": one.titles[1].of(language),
+                "shared_kinds": "; ".join(kinds),
+                "shared": "; ".join(reason.labels.of(language) for reason in one.shared),
+            }
+        )
+    return table

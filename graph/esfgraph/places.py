@@ -1,0 +1,188 @@
+"""From a node of the graph to the words it comes from: record, document, line.
+
+A finding is about a node: a record, a project, an amount of money, an
+organisation, a concept, a piece of evidence. `Places` climbs from it to the
+record concerned and looks up the line on which the value stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rdflib.namespace import PROV, RDF, SKOS
+
+from esfgraph.namespaces import ESF, OA, ORG, SCHEMA
+
+__all__ = ["Place", "Places"]
+
+Term = ox.NamedNode | ox.Literal
+
+_CLIMB = 4
+"""Steps from evidence to its record: selector, target, quote, record."""
+
+_NO_WAY_UP = {str(p) for p in (RDF.type, *(SKOS[n] for n in ("inScheme", "broader", "topConceptOf")))}
+"""What points at a concept or scheme without being a record's statement."""
+
+_STANDS_FOR = {
+    str(ESF.startYear): str(SCHEMA.startDate),
+    str(ESF.endYear): str(SCHEMA.endDate),
+    str(ORG.identifier): str(ESF.owner),
+}
+"""Where a value has no words of its own, those it was read from."""
+
+_LABELLED = {str(ESF.unknownLabel), str(ESF.unreadValue)}
+"""Properties whose values are ``<label>: <value>``."""
+
+_LONGEST = 200
+"""A message shows at most so many characters of a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands; ``None`` for what is not known."""
+
+    project: str | None = None
+    record: str | None = None
+    document: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    start: int
+    field: str
+    exact: str
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _agree(value: str, words: str) -> bool:
+    value, words = _squeezed(value), _squeezed(words)
+    return bool(words) and (words in value or value in words)
+
+
+class Places:
+    """Looks up places and labels in one store, in whatever graph they are."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def of(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
+        """The record, project, document and line of a node, or of its value of a property."""
+        record = self._record_of(focus, path, value)
+        if record is None:
+            is_project = self._is_a(focus, str(ESF.Project))
+            return Place(project=focus if is_project else None)
+        projects = sorted(self._iris(record, str(ESF.recordOf)))
+        project = focus if focus in projects else next(iter(projects), None)
+        source = min(self._iris(record, str(PROV.wasDerivedFrom)), default=None)
+        if source is None:
+            return Place(project=project, record=record)
+        paths = self._paths(record, focus, path)
+        line = self._line(record, source, paths, None if value is None else value.value)
+        return Place(project, record, self._document_name(source), line)
+
+    def label(self, term: Term, language: str) -> str:
+        """How a message shows a term: its text, its code, its label, or else its IRI."""
+        if isinstance(term, ox.Literal):
+            text = _squeezed(term.value)
+            return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        codes = self._literals(term.value, str(SKOS.notation))
+        if codes:
+            return max((c.value for c in codes), key=lambda c: (len(c), c))
+        labels = self._literals(term.value, str(SKOS.prefLabel))
+        own = [found.value for found in labels if found.language == language]
+        return min(own or [found.value for found in labels], default=term.value)
+
+    def _objects(self, subject: str, predicate: str) -> Iterator[Term]:
+        quads = self._store.quads_for_pattern(
+            ox.NamedNode(subject), ox.NamedNode(predicate), None, None
+        )
+        for quad in quads:
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                yield quad.object
+
+    def _iris(self, subject: str, predicate: str) -> set[str]:
+        found = self._objects(subject, predicate)
+        return {term.value for term in found if isinstance(term, ox.NamedNode)}
+
+    def _literals(self, subject: str, predicate: str) -> set[ox.Literal]:
+        found = self._objects(subject, predicate)
+        return {term for term in found if isinstance(term, ox.Literal)}
+
+    def _is_a(self, node: str, kind: str) -> bool:
+        return kind in self._iris(node, str(RDF.type))
+
+    def _pointing_at(self, node: str) -> Iterator[ox.Quad]:
+        for quad in self._store.quads_for_pattern(None, None, ox.NamedNode(node), None):
+            if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value not in _NO_WAY_UP:
+                yield quad
+
+    def _record_of(self, focus: str, path: str | None, value: Term | None) -> str | None:
+        """The nearest record; among several one that states the value, else the first."""
+        level, seen = {focus}, {focus}
+        for _ in range(_CLIMB + 1):
+            records = {node for node in level if self._is_a(node, str(ESF.ProjectRecord))}
+            if records:
+                return min(records, key=lambda r: (not self._states(r, path, value), r))
+            level = {node for start in level for node in self._above(start)} - seen
+            seen |= level
+        return None
+
+    def _above(self, node: str) -> Iterable[str]:
+        direct = self._iris(node, str(ESF.inRecord)) | self._iris(node, str(ESF.hasRecord))
+        return direct or {quad.subject.value for quad in self._pointing_at(node)}
+
+    def _states(self, record: str, path: str | None, value: Term | None) -> bool:
+        return path is not None and value in set(self._objects(record, path))
+
+    def _paths(self, record: str, focus: str, path: str | None) -> list[str]:
+        """The properties by whose quotes a value may be found, the nearest first."""
+        paths = [] if path is None else [path]
+        if path in _STANDS_FOR:
+            paths.append(_STANDS_FOR[path])
+        linking = {q.predicate.value for q in self._pointing_at(focus) if q.subject.value == record}
+        return [*paths, *sorted(linking)]
+
+    def _quotes(self, record: str) -> list[_Quote]:
+        found = set()
+        for quad in self._store.quads_for_pattern(
+            None, ox.NamedNode(str(ESF.inRecord)), ox.NamedNode(record), None
+        ):
+            quote = quad.subject.value
+            selectors = [
+                selector
+                for target in self._iris(quote, str(OA.hasTarget))
+                for selector in self._iris(target, str(OA.hasSelector))
+            ]
+            starts = [s.value for n in selectors for s in self._literals(n, str(OA.start))]
+            words = [s.value for n in selectors for s in self._literals(n, str(OA.exact))]
+            for field in self._iris(quote, str(ESF.field)):
+                if starts and starts[0].isdecimal():
+                    found.add(_Quote(int(starts[0]), field, min(words, default="")))
+        return sorted(found, key=lambda q: (q.start, q.field, q.exact))
+
+    def _line(self, record: str, source: str, paths: list[str], value: str | None) -> int | None:
+        text = min((t.value for t in self._literals(source, str(ESF.text))), default=None)
+        if text is None:
+            return None
+        quotes = self._quotes(record)
+        for path in paths:
+            here = [quote for quote in quotes if quote.field == path]
+            agreeing = [q for q in here if value is not None and _agree(value, q.exact)]
+            for quote in (*agreeing, *here):
+                return text.count("\n", 0, quote.start) + 1
+        if value is not None and not _LABELLED.isdisjoint(paths):
+            # A second value of a field is quoted under the field itself; the first was kept.
+            words = _squeezed(value.partition(": ")[2])
+            starts = [quote.start for quote in quotes if _squeezed(quote.exact) == words]
+            if starts:
+                return text.count("\n", 0, max(starts)) + 1
+        return None
+
+    def _document_name(self, source: str) -> str:
+        return min((t.value for t in self._literals(source, str(ESF.fileName))), default=source)

@@ -1,0 +1,322 @@
+"""The tables of the spreadsheet: columns with headers in both languages, and rows.
+
+Nothing here knows of files: `spreadsheet` writes the sheets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SH, SKOS, XSD
+
+from esfgraph.findings import SEVERITIES
+from esfgraph.link.fusion import RECORD_ONLY
+from esfgraph.messages import field_label
+from esfgraph.model import FIELDS, Field, Kind
+from esfgraph.names import Names, nearest, shorten
+from esfgraph.namespaces import ESF, ORG
+from esfgraph.places import Place, Places
+from esfgraph.resources import toml_data
+
+__all__ = ["Cell", "Column", "Sheet", "sheets_of"]
+
+Cell = str | int | Decimal | date | None
+"""What a cell holds; ``None`` is empty: unknown is neither zero nor a word."""
+
+Term = ox.NamedNode | ox.Literal
+Said = Mapping[str, Sequence[Term]]
+"""What a graph says of a thing: values by property."""
+
+_JOINT = " | "
+"""Between several values in one cell, as in Kohesio's files."""
+
+_NUTS_REGION = Field("nuts_region", str(ESF.nutsRegion), Kind.CODE, "nuts-2021", many=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A header in Swedish and English, the cells below it, and how numbers are shown."""
+
+    header: str
+    cells: tuple[Cell, ...]
+    number_format: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table; all its columns are of one length."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+def sheets_of(store: ox.Store) -> tuple[Sheet, ...]:
+    """Projects, organisations, findings, and the concepts that projects use."""
+    graph = _Graph(store)
+    return (
+        Sheet("Projects", tuple(_project_columns(graph))),
+        Sheet("Organisations", tuple(_organisation_columns(graph))),
+        Sheet("Findings", tuple(_finding_columns(graph))),
+        Sheet("Concepts", tuple(_concept_columns(graph))),
+    )
+
+
+class _Graph:
+    """What the sheets need of a graph, read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self.names = Names(store, "sv")  # regions without a code bear Swedish names
+        self.projects = self._things(ESF.Project)
+        self.organisations = self._things(ORG.FormalOrganization)
+        self.records = {
+            iri: [self._said(term.value) for term in said.get(str(ESF.hasRecord), ())]
+            for iri, said in self.projects.items()
+        }
+        self.findings = self._findings()
+
+    def _things(self, kind: object) -> dict[str, Said]:
+        """All things of a class, by IRI and sorted, with what the default graph says of them."""
+        quads = self._store.quads_for_pattern(
+            None, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(kind)), ox.DefaultGraph()
+        )
+        found = sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+        return {iri: self._said(iri, ox.DefaultGraph()) for iri in found}
+
+    def _said(self, iri: str, graph: ox.DefaultGraph | None = None) -> Said:
+        values: dict[str, set[Term]] = defaultdict(set)
+        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, graph):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                values[quad.predicate.value].add(quad.object)
+        return {predicate: sorted(terms, key=str) for predicate, terms in values.items()}
+
+    def _findings(self) -> list[tuple[Said, Place]]:
+        """Every finding with its place, the gravest first, then by document and line."""
+        quads = self._store.quads_for_pattern(
+            None, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SH.ValidationResult)), None
+        )
+        places = Places(self._store)
+        found = []
+        for iri in sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}):
+            said = self._said(iri)
+            focus, path = one(said, SH.focusNode), one(said, SH.resultPath)
+            place = places.of(
+                focus.value if focus else iri, path.value if path else None, one(said, SH.value)
+            )
+            found.append((said, place))
+        order = list(SEVERITIES)
+        found.sort(key=lambda f: (order.index(_severity(f[0])), f[1].document or "", f[1].line or 0))
+        return found
+
+    def documents(self, project: str) -> list[str]:
+        """File names (or IRIs) of the documents of a project's records."""
+        sources = {t.value for r in self.records[project] for t in r.get(str(PROV.wasDerivedFrom), ())}
+        files = {
+            source: [name.value for name in self.names.literals(source, str(ESF.fileName))]
+            for source in sources
+        }
+        return sorted({name for source, names in files.items() for name in names or [source]})
+
+
+def one(said: Said, predicate: object) -> Term | None:
+    """The first value of a property."""
+    return next(iter(said.get(str(predicate), ())), None)
+
+
+def _severity(said: Said) -> str:
+    term = one(said, SH.resultSeverity)
+    return next((name for name, iri in SEVERITIES.items() if term and term.value == iri), "info")
+
+
+def _header(swedish: str, english: str, addition: str = "") -> str:
+    """A header in both languages, or in one where they are equal.
+
+    >>> _header("projektägare", "project owner"), _header("total budget", "total budget", "SEK")
+    ('Projektägare / Project owner', 'Total budget SEK')
+    """
+    words = [word[:1].upper() + word[1:] for word in dict.fromkeys((swedish, english))]
+    return " / ".join(words) + (f" {addition}" if addition else "")
+
+
+def _named(key: str) -> str:
+    words = toml_data("display.toml")["sheet"][key]
+    return _header(words["sv"], words["en"])
+
+
+def _field_header(name: str, addition: str = "") -> str:
+    return _header(field_label(name, "sv"), field_label(name, "en"), addition)
+
+
+def _joined(texts: Iterable[str]) -> str | None:
+    return _JOINT.join(dict.fromkeys(texts)) or None
+
+
+def _typed(literal: ox.Literal) -> Cell:
+    """A literal as a cell; what is not of its own datatype stays text."""
+    kind, text = literal.datatype.value, literal.value
+    try:
+        if kind == str(XSD.date):
+            return date.fromisoformat(text)
+        if kind == str(XSD.integer):
+            return int(text)
+        if kind == str(XSD.decimal):
+            return Decimal(text)
+    except (ValueError, InvalidOperation):
+        return text
+    if kind == str(XSD.boolean) and text in toml_data("display.toml")["value"]:
+        words = toml_data("display.toml")["value"][text]
+        return f"{words['sv']} / {words['en']}"
+    return text
+
+
+def _cell(graph: _Graph, field: Field, terms: Sequence[Term]) -> Cell:
+    """Codes of concepts, names of organisations, and values; several are joined as text."""
+    cells = [_value(graph, field, term) for term in terms]
+    return cells[0] if len(cells) == 1 else _joined(str(cell) for cell in cells)
+
+
+def _value(graph: _Graph, field: Field, term: Term) -> Cell:
+    if isinstance(term, ox.Literal):
+        return _typed(term)
+    if field.kind is Kind.CODE:
+        return graph.names.code(term.value) or graph.names.display(term.value)
+    return graph.names.display(term.value)
+
+
+def _project_columns(graph: _Graph) -> Iterable[Column]:
+    fields = dict(FIELDS)
+    for name in ("unknown_label", "unread_value", "description"):
+        fields[name] = fields.pop(name)  # long texts stand last
+    for name, field in fields.items():
+        if field.kind is Kind.TEXT:
+            yield from _text_columns(graph, field)
+        elif field.kind is Kind.MONEY:
+            yield from _money_columns(graph, field)
+        elif name == "owner_id":
+            yield Column(_field_header(name), tuple(_owner_numbers(graph)))
+        else:
+            shown = "0.00%" if name == "cofinancing_rate" else "0"
+            yield Column(_field_header(name), _field_cells(graph, field), shown)
+        if name == "region":
+            yield Column(_field_header("nuts_region"), _field_cells(graph, _NUTS_REGION))
+    about = Counter(place.project for _, place in graph.findings)
+    yield Column(_named("findings"), tuple(about[iri] for iri in graph.projects))
+    yield Column(_named("documents"), tuple(_joined(graph.documents(i)) for i in graph.projects))
+    same = (said.get(str(OWL.sameAs), ()) for said in graph.projects.values())
+    yield Column(_named("same_as"), tuple(_joined(t.value for t in terms) for terms in same))
+    yield Column(_named("iri"), tuple(graph.projects))
+
+
+def _field_cells(graph: _Graph, field: Field) -> tuple[Cell, ...]:
+    """One cell per project; what only records say is taken from them."""
+    cells = []
+    for iri, said in graph.projects.items():
+        holders = graph.records[iri] if field.name in RECORD_ONLY else [said]
+        terms = {t: None for holder in holders for t in holder.get(field.predicate, ())}
+        cells.append(_cell(graph, field, list(terms)))
+    return tuple(cells)
+
+
+def _owner_numbers(graph: _Graph) -> Iterable[Cell]:
+    for said in graph.projects.values():
+        owners = [term.value for term in said.get(str(ESF.owner), ())]
+        yield _joined(n.value for o in owners for n in graph.names.literals(o, str(ORG.identifier)))
+
+
+def _text_columns(graph: _Graph, field: Field) -> Iterable[Column]:
+    """One column per language."""
+    texts = [
+        {t.language or "": t.value for t in said.get(field.predicate, ()) if isinstance(t, ox.Literal)}
+        for said in graph.projects.values()
+    ]
+    for language in sorted({language for text in texts for language in text}):
+        yield Column(
+            _field_header(field.name, f"({language})" if language else ""),
+            tuple(text.get(language) for text in texts),
+        )
+
+
+def _money_columns(graph: _Graph, field: Field) -> Iterable[Column]:
+    """One column per currency: amounts of different currencies are never in one."""
+    amounts = [
+        {
+            money[1]: money[0]
+            for term in said.get(field.predicate, ())
+            if isinstance(term, ox.NamedNode) and (money := graph.names.amount(term.value))
+        }
+        for said in graph.projects.values()
+    ]
+    for currency in sorted({currency for amount in amounts for currency in amount}):
+        cells = tuple(amount.get(currency) for amount in amounts)
+        yield Column(_field_header(field.name, currency), cells, "#,##0.00")
+
+
+def _organisation_columns(graph: _Graph) -> Iterable[Column]:
+    owned, partnered = (
+        Counter(t.value for said in graph.projects.values() for t in said.get(str(p), ()))
+        for p in (ESF.owner, ESF.partner)
+    )
+    things = graph.organisations
+    names = (said.get(str(SKOS.prefLabel), ()) for said in things.values())
+    numbers = (said.get(str(ORG.identifier), ()) for said in things.values())
+    countries = (said.get(str(ESF.country), ()) for said in things.values())
+    yield Column(_named("name"), tuple(_joined(t.value for t in terms) for terms in names))
+    yield Column(_named("number"), tuple(_joined(t.value for t in terms) for terms in numbers))
+    yield Column(
+        _named("country"),
+        tuple(_joined(graph.names.code(t.value) or t.value for t in terms) for terms in countries),
+    )
+    yield Column(_named("owned"), tuple(owned[iri] for iri in things))
+    yield Column(_named("partnered"), tuple(partnered[iri] for iri in things))
+    yield Column(_named("iri"), tuple(things))
+
+
+def _finding_columns(graph: _Graph) -> Iterable[Column]:
+    found, places = [said for said, _ in graph.findings], [place for _, place in graph.findings]
+    messages = [
+        [t for t in said.get(str(SH.resultMessage), ()) if isinstance(t, ox.Literal)]
+        for said in found
+    ]
+    yield Column(_named("severity"), tuple(_severity_words(said) for said in found))
+    yield Column(_named("message_sv"), tuple(nearest(texts, "sv") for texts in messages))
+    yield Column(_named("message_en"), tuple(nearest(texts, "en") for texts in messages))
+    yield Column(_named("document"), tuple(place.document for place in places))
+    yield Column(_named("line"), tuple(place.line for place in places))
+    for key, predicate in (("property", SH.resultPath), ("value", SH.value), ("rule", SH.sourceShape)):
+        terms = [one(said, predicate) for said in found]
+        yield Column(_named(key), tuple(None if t is None else shorten(t.value) for t in terms))
+    yield Column(_named("project"), tuple(_identifiers(graph, p.project) for p in places))
+    yield Column(_named("iri"), tuple(place.project for place in places))
+
+
+def _severity_words(said: Said) -> str:
+    words = toml_data("messages.toml")["severity"][_severity(said)]
+    return f"{words['sv']} / {words['en']}"
+
+
+def _identifiers(graph: _Graph, project: str | None) -> str | None:
+    said = graph.projects.get(project or "", {})
+    return _joined(term.value for term in said.get(str(DCTERMS.identifier), ()))
+
+
+def _concept_columns(graph: _Graph) -> Iterable[Column]:
+    """What the codes of the first sheet mean."""
+    used: Counter[tuple[str, str]] = Counter()
+    fields = [f for f in (*FIELDS.values(), _NUTS_REGION) if f.kind is Kind.CODE]
+    for said in graph.projects.values():
+        for field in fields:
+            used.update((field.name, t.value) for t in said.get(field.predicate, ()))
+    order = [field.name for field in fields]
+    rows = sorted(used, key=lambda row: (order.index(row[0]), row[1]))
+    labels = [graph.names.literals(iri, str(SKOS.prefLabel)) for _, iri in rows]
+    yield Column(_named("property"), tuple(_field_header(name) for name, _ in rows))
+    yield Column(_named("code"), tuple(graph.names.code(iri) for _, iri in rows))
+    yield Column(_named("name_sv"), tuple(nearest(texts, "sv") for texts in labels))
+    yield Column(_named("name_en"), tuple(nearest(texts, "en") for texts in labels))
+    yield Column(_named("projects"), tuple(used[row] for row in rows))
+    yield Column(_named("iri"), tuple(iri for _, iri in rows))
