@@ -152,7 +152,7 @@ def label_lines(text: str, lines: int = 2) -> str:
     Words are not broken over lines, but cut where they are longer than 24.
 
     >>> label_lines("Samverkan skola och socialtjänst, skolnärvaro")
-    'Samverkan skola\\noch…'
+    'Samverkan skola\\noch socialtjänst,…'
     >>> label_lines("STOCKHOLM")
     'STOCKHOLM'
     """

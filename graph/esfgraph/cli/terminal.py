@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -32,9 +34,17 @@ __all__ = [
 SEVERITY_STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
 
 
+_PIPED_WIDTH = 120
+_SHORT = 26
+
+
 def out_console() -> Console:
-    """Where results go; made anew so that it follows a redirected stdout."""
-    return Console(highlight=False, soft_wrap=False)
+    """Where results go; made anew so that it follows a redirected stdout.
+
+    A file or a pipe has no width; it gets one that most screens show.
+    """
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
+    return Console(highlight=False, soft_wrap=False, width=width)
 
 
 def complain(error: EsfGraphError) -> None:
@@ -88,7 +98,10 @@ def _print_rich(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     for index, column in enumerate(columns):
         cells = [row[index] for row in rows]
         numeric = all(isinstance(c, int | float) or c is None for c in cells)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        # Codes and names stay whole; only long texts are broken, between words.
+        short = max(len(one_line(c)) for c in cells) <= _SHORT
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*(escape(one_line(cell)) for cell in row))
     out_console().print(table)

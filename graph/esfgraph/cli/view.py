@@ -17,14 +17,21 @@ _DESCRIPTION = 600
 """So many characters of a description are shown; the rest is in the sources."""
 
 
-def _stands(evidence: Evidence, language: Language) -> str:
-    place = escape(evidence.file or evidence.document)
-    if evidence.line is not None:
-        place += f", {say('show.line', language)} {evidence.line}"
-    return f"[dim]{place}[/]"
+def _stands(evidence: tuple[Evidence, ...], *, files: bool, language: Language) -> str:
+    """The lines of each file; the file is named only where there are several."""
+    lines: dict[str, list[str]] = {}
+    for one in evidence:
+        lines.setdefault(one.file or one.document, []).append(str(one.line or "?"))
+    word = say("show.line", language)
+    places = [
+        f"{name} {word} {', '.join(dict.fromkeys(found))}" if files else
+        f"{word} {', '.join(dict.fromkeys(found))}"
+        for name, found in lines.items()
+    ]
+    return f"[dim]{escape('; '.join(places))}[/]"
 
 
-def _facts(facts: tuple[Fact, ...], language: Language) -> Table:
+def _facts(facts: tuple[Fact, ...], *, files: bool, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, show_header=True, header_style="bold")
     for heading in ("fact", "value", "where"):
         table.add_column(say(f"show.{heading}", language), overflow="fold")
@@ -33,7 +40,7 @@ def _facts(facts: tuple[Fact, ...], language: Language) -> Table:
         label = "" if fact.label == previous else escape(fact.label)
         previous = fact.label
         value = escape(one_line(fact.value))
-        where = "\n".join(dict.fromkeys(_stands(e, language) for e in fact.evidence))
+        where = _stands(fact.evidence, files=files, language=language)
         table.add_row(label, value if fact.fused else f"[dim]{value}[/]", where)
     return table
 
@@ -48,7 +55,7 @@ def print_view(view: ProjectView) -> None:
         heading += f"\n{escape(one_line(other.value))} [dim]({other.language})[/]"
     under = " · ".join(filter(None, (view.kind, identifiers)))
     console.print(Panel(f"{heading}\n{escape(under)}\n[dim]{escape(view.iri)}[/]", expand=False))
-    console.print(_facts(view.facts, language))
+    console.print(_facts(view.facts, files=len(view.sources) > 1, language=language))
     for text in view.descriptions:
         console.print(f"\n[bold]{say('show.description', language)}[/] [dim]({text.language})[/]")
         short = one_line(text.value)

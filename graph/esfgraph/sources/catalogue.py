@@ -28,11 +28,11 @@ __all__ = ["CATALOGUE_NAME", "CatalogueEntry", "is_address", "read_catalogue"]
 
 CATALOGUE_NAME = "catalogue.toml"
 
-_ADDRESS = re.compile(r"https?://[^\s/<>\"{}|\\^`\x00-\x20][^\s<>\"{}|\\^`\x00-\x20]*")
+_ADDRESS = re.compile(r"https?://[^\s/<>\"{}|\\^`\[\]\x00-\x20][^\s<>\"{}|\\^`\[\]\x00-\x20]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SYSTEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_TABLE = re.compile(r"^\s*\[\[\s*document\s*\]\]", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[\[[ \t]*document[ \t]*\]\]", re.MULTILINE)
 _PLACE = re.compile(r"^(.*?)\s*\(at (?:line (\d+), column \d+|end of document)\)$", re.DOTALL)
 
 
@@ -98,17 +98,19 @@ def read_catalogue(path: Path) -> dict[str, CatalogueEntry]:
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8; a catalogue is UTF-8", source=str(path)) from error
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(str(error), path) from error
+        raise _syntax_error(str(error), text, path) from error
     except RecursionError as error:
         raise InputError("is nested too deeply for a catalogue", source=str(path)) from error
     return _entries(tables, text, path)
 
 
-def _syntax_error(message: str, path: Path) -> InputError:
+def _syntax_error(message: str, text: str, path: Path) -> InputError:
     place = _PLACE.match(message)
     what, line = (place[1], place[2]) if place else (message, None)
     return InputError(
-        f"is not valid TOML: {what}", source=str(path), line=int(line) if line else None
+        f"is not valid TOML: {what}",
+        source=str(path),
+        line=int(line) if line else len(text.splitlines()),
     )
 
 

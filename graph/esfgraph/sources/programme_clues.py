@@ -182,7 +182,7 @@ def _pays(text: str, fund: re.Match[str], start: int, end: int) -> bool:
 def _name() -> str:
     """A pattern of a name: words with capitals, with small words between, a small tail."""
     rules = _words()["owner"]
-    word = r"(?:[A-ZÅÄÖÉ][\w&.]*(?:[-:][\w&]+)*)"
+    word = r"(?:[A-ZÅÄÖÉ][\w&]*(?:[-:.][\w&]+)*)"
     link = "|".join(map(re.escape, rules["link"]))
     tail = "|".join(map(re.escape, rules["tail"]))
     more = rf"(?: (?:(?:{link}) ){{0,2}}{word})"
