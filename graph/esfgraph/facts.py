@@ -144,7 +144,8 @@ def sources(store: ox.Store, project: str) -> list[dict[str, str]]:
         names = _objects(store, document, ESF.fileName, anywhere=True)
         addresses = _objects(store, document, SCHEMA.url, anywhere=True)
         source = {"name": names[0].value if names else document}
-        source |= {"url": address.value for address in addresses[:1] if _is_web(address)}
+        if addresses and _is_web(addresses[0]):
+            source["url"] = addresses[0].value
         found.append(source)
     return sorted(found, key=lambda s: (s["name"], s.get("url", "")))
 
@@ -157,5 +158,6 @@ def concept_facts(store: ox.Store, iri: str, number: Number) -> list[Fact]:
         ["definition", "words", _words(store, iri, SKOS.definition)],
     ]
     for label, predicate in (("broader", SKOS.broader), ("country", ESF.country)):
-        facts.append([label, "thing", _values(store, "thing", _objects(store, iri, predicate), number)])
+        things = _values(store, "thing", _objects(store, iri, predicate), number)
+        facts.append([label, "thing", things])
     return [fact for fact in facts if fact[2]]

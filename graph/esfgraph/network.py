@@ -11,7 +11,6 @@ pairs: the work grows with the number of pairs that share something.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, log
@@ -133,7 +132,8 @@ def display_label(notation: str | None, label: str) -> str:
 
 
 def _last_part(iri: str) -> str:
-    """
+    """The end of an address.
+
     >>> _last_part("https://example.org/vocab/fund/ESF+")
     'ESF+'
     """
@@ -143,12 +143,12 @@ def _last_part(iri: str) -> str:
 def _literals(store: ox.Store, subject: ox.NamedNode, predicate: str) -> list[tuple[str, str]]:
     """``(language, text)`` of all literals, white space collapsed; sorted."""
     quads = store.quads_for_pattern(subject, ox.NamedNode(predicate), None, ox.DefaultGraph())
-    found = [(q.object.language or "", q.object.value) for q in quads if _is_literal(q.object)]
-    return sorted((language, " ".join(text.split())) for language, text in found if text.strip())
-
-
-def _is_literal(term: object) -> bool:
-    return isinstance(term, ox.Literal)
+    found = [
+        (quad.object.language or "", " ".join(quad.object.value.split()))
+        for quad in quads
+        if isinstance(quad.object, ox.Literal)
+    ]
+    return sorted((language, text) for language, text in found if text)
 
 
 def _labels(found: Sequence[tuple[str, str]], fallback: str) -> Labels:
@@ -336,9 +336,7 @@ def connections(store: ox.Store, strongest: int | None = STRONGEST) -> tuple[Con
     return connections_of(attribute_graph(store), strongest)
 
 
-def connections_of(
-    graph: nx.Graph, strongest: int | None = STRONGEST
-) -> tuple[Connection, ...]:
+def connections_of(graph: nx.Graph, strongest: int | None = STRONGEST) -> tuple[Connection, ...]:
     """`connections` of a network that `attribute_graph` gave."""
     weight = weights(graph)
     projects = _projects(graph)
@@ -385,9 +383,7 @@ def rows(found: Sequence[Connection], language: str) -> list[dict[str, object]]:
     """
     table: list[dict[str, object]] = []
     for one in found:
-        kinds: defaultdict[str, list[str]] = defaultdict(list)
-        for reason in one.shared:
-            kinds[reason.kind].append(reason.labels.of(language))
+        kinds = dict.fromkeys(reason.kind for reason in one.shared)
         table.append(
             {
                 "score": one.score,

@@ -194,12 +194,13 @@ def _vis(
     from pyvis.network import Network
 
     number = {iri: i for i, iri in enumerate(nodes)}
-    pairs = sorted(tuple(sorted((number[a], number[b]))) for a, b in shown.edges)
+    ends = ((number[a], number[b]) for a, b in shown.edges)
+    pairs = sorted((min(pair), max(pair)) for pair in ends)
     styles = [kinds[shown.nodes[iri]["kind"]] for iri in nodes]
     labels = [
         {
-            language: label_lines(_full_label(shown.nodes[iri], style, language), style["lines"])
-            for language in LANGUAGES
+            str(name): label_lines(_full_label(shown.nodes[iri], style, name), style["lines"])
+            for name in LANGUAGES
         }
         for iri, style in zip(nodes, styles, strict=True)
     ]
@@ -257,9 +258,7 @@ def _told(things: _Things, one: Connection, other: str) -> list[Any]:
     return [things.number(other), one.score, [things.number(s.iri) for s in one.shared]]
 
 
-def _tell_connections(
-    things: _Things, chosen: frozenset[str], found: Sequence[Connection]
-) -> None:
+def _tell_connections(things: _Things, chosen: frozenset[str], found: Sequence[Connection]) -> None:
     """Each drawn project's strongest connections; what every project has connects nobody."""
     for one in found:
         ends = (one.project_a, one.project_b)
@@ -294,7 +293,7 @@ def _row(
     for attribute in sorted(graph[iri]):
         found = graph.nodes[attribute]
         if style := kinds.get(found["kind"]):
-            labels = {language: _full_label(found, style, language) for language in LANGUAGES}
+            labels = {str(name): _full_label(found, style, name) for name in LANGUAGES}
             cells.setdefault(found["kind"], []).append(labels)
     facts = {name: values for name, _, values in project_facts(store, iri, lambda _: 0)}
     ends = [str(facts.get(day, facts.get(f"{day}_year", [""]))[0]) for day in ("start", "end")]

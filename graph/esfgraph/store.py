@@ -11,6 +11,8 @@ from pathlib import Path
 
 import polars as pl
 import pyoxigraph as ox
+from oxrdflib import OxigraphStore
+from rdflib import Dataset
 
 from esfgraph.errors import InputError, UsageError
 from esfgraph.namespaces import BASE
@@ -22,6 +24,7 @@ __all__ = [
     "load_lines",
     "open_graph",
     "rdf_format",
+    "rdflib_view",
     "save",
     "sorted_lines",
     "source_graphs",
@@ -97,6 +100,11 @@ def open_graph(path: Path) -> ox.Store:
     except (OSError, ValueError) as error:
         raise InputError(f"not readable as {found.name}: {error}", source=str(path)) from error
     return memory
+
+
+def rdflib_view(store: ox.Store) -> Dataset:
+    """The same store as an rdflib dataset, for users of rdflib; nothing is copied."""
+    return Dataset(store=OxigraphStore(store=store))
 
 
 def source_graphs(store: ox.Store) -> Iterator[ox.NamedNode]:

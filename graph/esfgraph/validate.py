@@ -18,11 +18,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
 from esfgraph.errors import UsageError
 from esfgraph.findings import IRI, LANGUAGES, SEVERITIES, Finding, Language, Severity
@@ -170,10 +172,31 @@ def _term(text: str) -> ox.NamedNode | ox.Literal:
     return term
 
 
+class _PreparedGraph(rdflib.Graph):
+    """A graph that parses each query once.
+
+    pySHACL asks a shape's query anew for every focus node, and nine tenths of
+    its time would go into parsing the same text.
+    """
+
+    def query(  # type: ignore[override]
+        self, query_object: str | Query, *args: Any, **options: Any
+    ) -> rdflib.query.Result:
+        """As `rdflib.Graph.query`."""
+        if isinstance(query_object, str):
+            query_object = _prepared(query_object)
+        return super().query(query_object, *args, **options)
+
+
+@cache
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
 def _check_pyshacl(ntriples: str) -> set[Result]:
     import pyshacl
 
-    data = rdflib.Graph().parse(data=ntriples, format="nt")
+    data = _PreparedGraph().parse(data=ntriples, format="nt")
     _, report, _ = pyshacl.validate(
         data, shacl_graph=_shapes_graph(), inplace=True, advanced=False, inference="none"
     )

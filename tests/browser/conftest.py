@@ -65,7 +65,8 @@ def opened(chromium: Browser) -> Iterator[Opened]:
     contexts, requests, complaints, files = [], [], [], []
 
     def open_file(path: Path, hash_: str = "", **settings: Any) -> Page:
-        context = chromium.new_context(**{"locale": "en-GB", "reduced_motion": "reduce", **settings})
+        settings = {"locale": "en-GB", "reduced_motion": "reduce"} | settings
+        context = chromium.new_context(**settings)
         contexts.append(context)
         files.append(path.as_uri())
         context.on("request", lambda request: requests.append(request.url.partition("#")[0]))

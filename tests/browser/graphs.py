@@ -1,4 +1,4 @@
-"""Small graphs with invented names, in the form that a build gives (for the page and its network)."""
+"""Small graphs with invented names, in the form that a build gives."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The gold of the seeds, exactly, and of the corpus's field blocks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -70,7 +70,7 @@ def once(text: str) -> str:
     return first if first == second else text
 
 
-MEANING = {
+MEANING: dict[str, Callable[[str], Any]] = {
     "start": date.fromisoformat,
     "end": date.fromisoformat,
     "country": {"Sverige": Code("SE")}.__getitem__,

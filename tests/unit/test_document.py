@@ -129,7 +129,10 @@ def test_the_catalogue_goes_before_the_page() -> None:
     [
         ('<meta property="og:url" content="https://example.org/og">', "https://example.org/og"),
         ('<link rel="canonical" href="/projekt/x">', None),
-        ('<base href="https://example.org/"><link rel=canonical href="x">', "https://example.org/x"),
+        (
+            '<base href="https://example.org/"><link rel=canonical href="x">',
+            "https://example.org/x",
+        ),
         ('<link rel="canonical" href="https://[x">', None),
         ('<link rel="canonical" href="javascript:alert(1)">', None),
         ("", None),

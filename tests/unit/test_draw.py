@@ -13,8 +13,8 @@ from typing import Any
 import html5lib
 import pyoxigraph as ox
 import pytest
-from browser.graphs import ATTENDANCE, HEAD, HOSTILE, SAMPLE, STRANGE, many_projects, store_of
 
+from browser.graphs import ATTENDANCE, HEAD, HOSTILE, SAMPLE, STRANGE, many_projects, store_of
 from esfgraph import draw as module
 from esfgraph.draw import DRAWN, draw, page
 from esfgraph.errors import EsfGraphError, UsageError
@@ -58,7 +58,8 @@ def test_control_characters_of_documents_do_not_break_the_page() -> None:
 
 def test_head_has_title_charset_and_viewport(html: str) -> None:
     elements = _elements(html)
-    assert [e.text for e in elements if e.tag == "title"] == ["esfgraph: Projects and what they share"]
+    (title,) = (e.text for e in elements if e.tag == "title")
+    assert title == "esfgraph: Projects and what they share"
     metas = [e for e in elements if e.tag == "meta"]
     assert metas[0].get("charset") == "utf-8"
     assert any(m.get("name") == "viewport" for m in metas)

@@ -9,10 +9,10 @@ from math import fsum, log
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from browser.graphs import ATTENDANCE, BRIDGE, HEAD, SAMPLE, STRANGE, WATER, store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from browser.graphs import ATTENDANCE, BRIDGE, HEAD, SAMPLE, STRANGE, WATER, store_of
 from esfgraph.network import (
     ATTRIBUTES,
     LARGE,
@@ -95,8 +95,9 @@ def test_connections_tell_reasons_and_score() -> None:
     assert first.score == round(2 * log(2) + log(4 / 3), 6)
     assert [s.kind for s in first.shared] == ["specific_objective", "intervention_field", "fund"]
     assert [s.iri for s in first.shared] == [OBJECTIVE, FIELD, FUND]
-    assert first.shared[1].labels == Labels("140 Matchning på arbetsmarknaden",
-                                            "140 Labour market matching")
+    assert first.shared[1].labels == Labels(
+        "140 Matchning på arbetsmarknaden", "140 Labour market matching"
+    )
     assert first.shared[0].labels == Labels("A2A", "A2A")
     assert [(c.project_a, c.project_b, c.score) for c in others] == [
         (ATTENDANCE, STRANGE, round(log(4 / 3), 6)),
@@ -153,7 +154,7 @@ def test_only_the_strongest_of_each_project_are_kept() -> None:
     )
 )
 @settings(max_examples=60, deadline=None)
-def test_the_sparse_product_finds_what_comparing_all_pairs_finds(having: dict[str, set[str]]) -> None:
+def test_the_product_finds_what_comparing_all_pairs_finds(having: dict[str, set[str]]) -> None:
     members = {f: sum(f in fields for fields in having.values()) for f in "123456"}
     expected = {}
     for a, b in combinations(sorted(having), 2):

@@ -53,6 +53,7 @@ LABELS = [
     "Coordinator: «Kim Example»",
     "Responsible: Department of Education",
     "Kontaktperson:\nE-post:\nProgramområde:\nA",
+    "Kontaktperson\n«Maja»\n: Exempel",
     "Kontaktperson: saknas",
     "Kontaktperson för projektet: «Maja Exempelgren»",
     "Kontaktperson på Lunds kommun är «Maja Exempelgren».",

@@ -14,13 +14,15 @@ ABOUT_PROJECTS = {
 Ungdomslotsen är ett samarbete mellan tre kommuner i norra länet. Unga vuxna som varken arbetar
 eller studerar får en egen lots, praktik hos lokala arbetsgivare och vägledning till utbildning.
 Målet är att fler ska komma i arbete eller börja studera inom ett år.""",
-    "language at work (sv)": """Personal inom hemtjänsten som har ett annat modersmål behöver bättre
-svenska för att kunna dokumentera och känna sig trygga i yrkesrollen. Projektet utbildar språkombud
-på arbetsplatserna och tar fram digitala kurser tillsammans med vuxenutbildningen. Deltagarna är
-undersköterskor och vårdbiträden i fyra kommuner.""",
-    "sick leave (sv)": """Vägen åter. Många som varit sjukskrivna länge vill tillbaka till arbetslivet
-men vet inte hur. I den här satsningen samordnar regionen rehabilitering, arbetsträning och kontakt
-med arbetsgivare, så att den enskilde får en plan och ett stöd som håller ihop.""",
+    "language at work (sv)": """
+Personal inom hemtjänsten som har ett annat modersmål behöver bättre svenska för att kunna
+dokumentera och känna sig trygga i yrkesrollen. Projektet utbildar språkombud på arbetsplatserna
+och tar fram digitala kurser tillsammans med vuxenutbildningen. Deltagarna är undersköterskor
+och vårdbiträden i fyra kommuner.""",
+    "sick leave (sv)": """
+Vägen åter. Många som varit sjukskrivna länge vill tillbaka till arbetslivet men vet inte hur. I
+den här satsningen samordnar regionen rehabilitering, arbetsträning och kontakt med
+arbetsgivare, så att den enskilde får en plan och ett stöd som håller ihop.""",
     "new mothers (sv)": """Utrikes födda kvinnor som är föräldralediga ska få möjlighet att lära sig
 svenska och börja planera för arbete. Öppna förskolan, biblioteket och arbetsmarknadsenheten har
 gemensamma träffar varje vecka. Insatsen finansieras av Europeiska socialfonden plus.""",
@@ -35,23 +37,27 @@ slow return. The aim is that more young people complete their education.""",
     "disability (en)": """People with disabilities want to run their own companies but seldom get
 advice that suits them. With support from the European Social Fund Plus an association of social
 enterprises offers coaching, mentors and a shared workshop during three years.""",
-    "integration (en)": """Newcomers to the region meet many authorities. This initiative brings the
-employment service, the municipality and adult education under one roof, so that refugees can learn
-the language and take up vocational training at the same time.""",
-    "children in need (en)": """Poverty among children has grown in the city's eastern districts. The
-programme opens schools in the evening, offers meals and homework support, and trains youth leaders
-from the area. Participants help to develop the activities.""",
+    "integration (en)": """
+Newcomers to the region meet many authorities. This initiative brings the employment service,
+the municipality and adult education under one roof, so that refugees can learn the language and
+take up vocational training at the same time.""",
+    "children in need (en)": """
+Poverty among children has grown in the city's eastern districts. The programme opens schools in
+the evening, offers meals and homework support, and trains youth leaders from the area.
+Participants help to develop the activities.""",
 }
 
 NOT_ABOUT_PROJECTS = {
-    "recipe (sv)": """Kladdkaka
+    "recipe (sv)": """
+Kladdkaka
 
-Smält smöret i en kastrull och låt det svalna lite. Vispa ägg och socker, rör ner kakao, mjöl och
-vaniljsocker och blanda med smöret. Häll smeten i en smord form och grädda i mitten av ugnen i
-femton minuter. Servera med grädde och bär. Metoden är enkel och barn kan delta.""",
-    "weather (en)": """Tonight will be cloudy with some rain in the west, turning to snow over the
-hills. The wind will increase from the north and it is going to be colder tomorrow. In the county
-of the coast there is a risk of ice on the roads. Temperatures will improve at the weekend.""",
+Smält smöret i en kastrull och låt det svalna lite. Vispa ägg och socker, rör ner kakao, mjöl
+och vaniljsocker och blanda med smöret. Häll smeten i en smord form och grädda i mitten av ugnen
+i femton minuter. Servera med grädde och bär. Metoden är enkel och barn kan delta.""",
+    "weather (en)": """
+Tonight will be cloudy with some rain in the west, turning to snow over the hills. The wind will
+increase from the north and it is going to be colder tomorrow. In the county of the coast there
+is a risk of ice on the roads. Temperatures will improve at the weekend.""",
     "lorem ipsum": """Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor
 incididunt ut labore et dolore magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation
 ullamco laboris nisi ut aliquip ex ea commodo consequat. Duis aute irure dolor in reprehenderit.""",
@@ -66,23 +72,27 @@ ullamco laboris nisi ut aliquip ex ea commodo consequat. Duis aute irure dolor i
 2024-05-01 10:00:02 WARN  [pool-1] project.Store - retrying (2/5) after 500 ms
 2024-05-01 10:00:03 ERROR [pool-1] project.Store - connection to 10.0.0.5:5432 refused
 2024-05-01 10:00:04 INFO  [main] project.Loader - shutting down, 17 models in memory""",
-    "random letters": """qwj xkzp vbn trlw ghd asdf pqz mnb vcx lkj hgf dsa poi uyt rew qaz wsx edc rfv
-tgb yhn ujm ikl olp zxc vbn mas dfg hjk lqw ert yui opa sdf ghj klz xcv bnm qwe rty uio pas dfg""",
-    "football (sv)": """Hemmalaget vann derbyt med tre mot ett efter en stark andra halvlek. Målet som
-avgjorde kom i den åttionde minuten när en ung anfallare fick bollen vid straffområdet. Tränaren var
-nöjd med samarbetet på mittfältet och sade att laget utvecklas för varje match som spelas.""",
-    "novel (en)": """She stood at the window for a long time and watched the carriages in the street.
-There was a letter on the table which she had not opened, and she did not want to. Her brother had
-gone to school in the north, and the house was quiet as it had been when they were children.""",
+    "random letters": """
+qwj xkzp vbn trlw ghd asdf pqz mnb vcx lkj hgf dsa poi uyt rew qaz wsx edc rfv tgb yhn ujm ikl
+olp zxc vbn mas dfg hjk lqw ert yui opa sdf ghj klz xcv bnm qwe rty uio pas dfg""",
+    "football (sv)": """
+Hemmalaget vann derbyt med tre mot ett efter en stark andra halvlek. Målet som avgjorde kom i
+den åttionde minuten när en ung anfallare fick bollen vid straffområdet. Tränaren var nöjd med
+samarbetet på mittfältet och sade att laget utvecklas för varje match som spelas.""",
+    "novel (en)": """
+She stood at the window for a long time and watched the carriages in the street. There was a
+letter on the table which she had not opened, and she did not want to. Her brother had gone to
+school in the north, and the house was quiet as it had been when they were children.""",
     "software (en)": """This project is a small library for reading configuration files. It supports
 several formats and has no dependencies. To install it, run the command below. Contributions are
 welcome: open an issue to discuss what you want to develop, or send a patch with tests.""",
     "invoice (sv)": """Faktura 10045. Vi tackar för din beställning och ber dig betala summan inom
 trettio dagar. Har du frågor om fakturan är du välkommen att höra av dig till oss. Vid försenad
 betalning tar vi ut ränta enligt lag och en avgift för påminnelsen.""",
-    "travel (sv)": """Tåget till kusten går två gånger om dagen och resan tar knappt tre timmar. På
-vägen ser man sjöar, skog och små röda stugor. Den som vill kan stanna i den gamla staden och äta
-lunch vid hamnen innan båten går ut till öarna.""",
+    "travel (sv)": """
+Tåget till kusten går två gånger om dagen och resan tar knappt tre timmar. På vägen ser man
+sjöar, skog och små röda stugor. Den som vill kan stanna i den gamla staden och äta lunch vid
+hamnen innan båten går ut till öarna.""",
 }
 
 
@@ -108,7 +118,7 @@ def said(sentence: str, field: str) -> tuple[object, ...]:
 
 
 def test_title_and_description() -> None:
-    text = "Vägen vidare\n\nOm programmet\n\nElever får stöd i skolan.\nAlla är med.\n\nKostnad\n\nIngen.\n"
+    text = "Vägen vidare\n\nOm programmet\n\nElever får stöd.\nAlla är med.\n\nKostnad\n\nIngen.\n"
     found = record(text)
     assert found.first("title") == "Vägen vidare"
     assert found.first("description") == text[text.index("Om ") :].rstrip("\n")
@@ -117,9 +127,15 @@ def test_title_and_description() -> None:
 @pytest.mark.parametrize(
     "text, title",
     [
-        ("We succeed together.\n\nThe project helps young people to find work.", "We succeed together."),
+        (
+            "We succeed together.\n\nThe project helps young people to find work.",
+            "We succeed together.",
+        ),
         ("Ett enda stycke om ett projekt för unga i skolan.", None),
-        ("Elever som är borta länge från skolan behöver hjälp av vuxna.\n\nProjektet ger stöd.", None),
+        (
+            "Elever som är borta länge från skolan behöver hjälp av vuxna.\n\nProjektet ger stöd.",
+            None,
+        ),
         ("x" * 400 + "\n\nProjektet ger stöd.", None),
     ],
 )

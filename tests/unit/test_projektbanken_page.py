@@ -180,7 +180,9 @@ def test_the_banner_and_the_widget_are_no_part_of_the_description() -> None:
 
 
 def test_headings_and_stray_links_are_no_fields() -> None:
-    text = page(prose=f"In English\n\nSammanfattning\n{PROSE}\n\nBakgrund:\nLång frånvaro är vanlig.")
+    text = page(
+        prose=f"In English\n\nSammanfattning\n{PROSE}\n\nBakgrund:\nLång frånvaro är vanlig."
+    )
     found = record(text)
     assert not found.all("unknown_label")
     description = found.first("description")
@@ -249,11 +251,12 @@ def test_a_value_that_cannot_be_read_is_kept_as_it_is(label: str, value: str) ->
     found = record(page(fields))
     assert found.all("unread_value") == (f"{label}: {value}",)
     unread = next(v for v in found.values if v.field == "unread_value")
-    assert unread.span.of(found.document.text) == value
+    assert unread.span.of(found.document.text) == f"{label}:\n{value}"
 
 
 @pytest.mark.parametrize(
-    "label", ["Kontaktperson", "E-post", "Telefonnummer", "Projektledare", "Mobil", "Kontakt för press"]
+    "label",
+    ["Kontaktperson", "E-post", "Telefonnummer", "Projektledare", "Mobil", "Kontakt för press"],
 )
 @pytest.mark.parametrize("layout", ["colon", "plain", "same line"])
 def test_people_stay_out(label: str, layout: str) -> None:
@@ -317,7 +320,12 @@ def test_blackened_values_are_no_values() -> None:
         ("NUTS-3 kod", "SE232", "nuts3", ("SE232",)),
         ("NUTS-2 kod", "SE0", "nuts2", ("SE0",)),
         ("Projektägare", "Region Påhitt, Region Påhitt", "owner", ("Region Påhitt",)),
-        ("Projektägare", "Region Påhitt, Enheten för x", "owner", ("Region Påhitt, Enheten för x",)),
+        (
+            "Projektägare",
+            "Region Påhitt, Enheten för x",
+            "owner",
+            ("Region Påhitt, Enheten för x",),
+        ),
         ("Projektfas", "Genomförande", "phase", ("Genomförande",)),
         ("Utlysning", "2015/00897", "call", ("2015/00897",)),
         ("Antal deltagare", "0", "participants", (0,)),
@@ -380,6 +388,29 @@ def test_the_layout_of_2007_to_2013() -> None:
         "region": Code(None, "Småland och Öarna"),
         "description": PROSE,
     }
+
+
+def test_few_labels_are_enough() -> None:
+    for fields in (FIELDS[:2], FIELDS[:1], []):
+        found = record(page(fields))
+        assert found.all("identifier") == ("24-900-S01",)
+        assert found.all("title") == ("Vägen vidare",)
+        assert found.first("description") == PROSE
+    few = [("Diarienummer", "24-900-S01"), ("Namn", "Vägen vidare"), ("Region", "Stockholm")]
+    assert record(page(few, title="")).first("region") == Code(None, "Stockholm")
+
+
+def test_lines_of_the_site_above_the_title_are_left_out() -> None:
+    text = f"Vägen vidare | Rådet\n\nStart\nResultat\nProjektbanken\n\n{page(prose='Kort.')}"
+    assert facts(text) == FACTS
+    assert record(text).first("description") == "Kort."
+
+
+def test_several_values_on_lines_of_their_own() -> None:
+    fields = [
+        ("Interventionstyp", "140\n141") if k == "Interventionstyp" else (k, v) for k, v in FIELDS
+    ]
+    assert record(page(fields)).all("intervention_field") == (Code("140"), Code("141"))
 
 
 def test_labels_in_the_description_are_words_like_others() -> None:

@@ -174,7 +174,7 @@ def _names_below(text: str, start: int, level: Level) -> tuple[list[list[Word]],
         # alone on a line, an unknown word may be the next label
         below = Level.PERSON if level is Level.LABEL and len(words) < 2 else level
         found = [] if is_label else list(_names_in_value(text, start, stop, below))
-        if not found or (names and found[0][0].start != words[0].start):
+        if not found or (names and found[0][:1] != words[:1]):
             break
         names += found
         start, level = stop + 1, Level.HINT

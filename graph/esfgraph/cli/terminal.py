@@ -165,7 +165,7 @@ def _print_next(console: Console, out: Path, language: Language) -> None:
     }
     console.print()
     console.print(say("summary.next", language))
-    grid = Table.grid(padding=(0, 2))
-    for step, key in steps.items():
-        grid.add_row(f"  {escape(step)}", say(f"summary.{key}", language))
-    console.print(grid)
+    width = max(map(len, steps))
+    for step, key in steps.items():  # as long as they are: a path is to be copied whole
+        line = f"  {step:{width}}  {say(f'summary.{key}', language)}"
+        console.print(escape(line), soft_wrap=True)

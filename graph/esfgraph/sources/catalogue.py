@@ -119,9 +119,7 @@ def _entries(tables: Mapping[str, Any], text: str, path: Path) -> dict[str, Cata
     documents = tables.get("document", [])
     if unknown or not isinstance(documents, list):
         found = unknown[0] if unknown else "document"
-        raise InputError(
-            "only tables [[document]] are expected", source=str(path), field=found
-        )
+        raise InputError("only tables [[document]] are expected", source=str(path), field=found)
     heads = [text.count("\n", 0, m.start()) + 1 for m in _TABLE.finditer(text)]
     lines = heads if len(heads) == len(documents) else [None] * len(documents)
     entries: dict[str, CatalogueEntry] = {}

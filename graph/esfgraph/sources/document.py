@@ -24,8 +24,8 @@ __all__ = ["LARGEST", "LONGEST", "decode", "load", "load_bytes"]
 LARGEST = 10_000_000
 """Bytes that a page can have. Saved with its pictures one has a few million."""
 
-LONGEST = 2_000_000
-"""Characters of text that a page can have: some forty times the longest real one."""
+LONGEST = 1_000_000
+"""Characters of text that a page can have: some twenty times the longest real one."""
 
 _SIGNATURES = {
     b"%PDF-": "a PDF document",
@@ -42,7 +42,8 @@ _CONTROL_SHARE = 0.1
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Windows-1252 as browsers read it: its five undefined bytes stay as control characters
 _WINDOWS_1252 = {
-    byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0)
+    byte: bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _EXPECTED = "expected is a page saved as text or as HTML"

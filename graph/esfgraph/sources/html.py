@@ -20,6 +20,12 @@ __all__ = ["Page", "is_html", "page_of", "too_deep"]
 
 _DEEPEST = 2_000  # elements inside each other; the parser is quadratic in it
 _LARGEST_TREE = 5_000_000
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _HEAD = 4_096
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?><!--(?>.*?-->)\s*)*+"  # atomic: comments can't be cut otherwise
@@ -28,21 +34,21 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b", re.IGNORECASE)
-_UNCLOSED = frozenset(  # void elements, and those whose end tag may be left out
+_UNCLOSED = _names(  # void elements, and those whose end tag may be left out
     "area base br col embed hr img input link meta source track wbr "
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup".split()
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup"
 )
-_DROPPED = frozenset(
+_DROPPED = _names(
     "script style nav noscript template svg math iframe object head title "
-    "select textarea button canvas audio video datalist dialog".split()
+    "select textarea button canvas audio video datalist dialog"
 )
-_PARAGRAPHS = frozenset(
+_PARAGRAPHS = _names(
     "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre section article main header figure "
-    "hr form fieldset aside".split()
+    "hr form fieldset aside"
 )
-_LINES = frozenset(
+_LINES = _names(
     "div li dt dd tr td th caption address figcaption summary details legend footer body html "
-    "thead tbody tfoot option center hgroup search".split()
+    "thead tbody tfoot option center hgroup search"
 )
 _SECTIONS = frozenset(("article", "aside", "main", "section", "blockquote"))
 _CHROME_ROLES = frozenset(("navigation", "contentinfo", "search", "banner"))

@@ -128,7 +128,9 @@ def _edges(text: str, sentences: list[tuple[int, int]]) -> Iterator[FieldValue]:
     for field, name in (("start_year", "start_cues"), ("end_year", "end_cues")):
         for start, end in sentences:
             cue = _cue("period", name).search(text, start, end)
-            year = re.compile(rf"(?<!\w){_YEAR}(?!\w)").search(text, cue.end(), end) if cue else None
+            year = (
+                re.compile(rf"(?<!\w){_YEAR}(?!\w)").search(text, cue.end(), end) if cue else None
+            )
             if year:
                 yield FieldValue(field, int(year[0]), Span(*year.span()))
                 break
@@ -194,7 +196,9 @@ def _owner_patterns() -> tuple[re.Pattern[str], ...]:
     rules = _words()["owner"]
     article = r"(?:the )?"
     return (
-        re.compile(rf"\s*[\"“”]?{article}(?P<name>{_name()}) {_any(rules['verbs'])}", re.IGNORECASE),
+        re.compile(
+            rf"\s*[\"“”]?{article}(?P<name>{_name()}) {_any(rules['verbs'])}", re.IGNORECASE
+        ),
         re.compile(rf"{_any(rules['inverted'])} (?P<name>{_name()})", re.IGNORECASE),
         re.compile(rf"{_by()} {article}(?P<name>{_name()})", re.IGNORECASE),
     )
@@ -232,9 +236,9 @@ def _is_organisation(name: str) -> bool:
     words = name.split()
     if len(words) == 1 and len(name) >= 9 and folded.endswith(("en", "et")):  # a definite noun
         return True
-    return any(_CAPITALS.fullmatch(word.strip(".:")) or word in rules["legal"] for word in words) or any(
-        cue in folded for cue in rules["organisation"]
-    )
+    return any(
+        _CAPITALS.fullmatch(word.strip(".:")) or word in rules["legal"] for word in words
+    ) or any(cue in folded for cue in rules["organisation"])
 
 
 # --- where

@@ -80,7 +80,7 @@ def _is_running_text(sample: str, words: Sequence[str]) -> bool:
         sum(word in frozenset(rules["function"][language]) for word in words) / len(words)
         for language in ("sv", "en")
     )
-    return letters >= rules["letters"] * len(sample) and share >= rules["function_words"]
+    return bool(letters >= rules["letters"] * len(sample) and share >= rules["function_words"])
 
 
 def read(document: SourceDocument) -> ProjectRecord:
@@ -114,7 +114,9 @@ def _texts(
 def _page(lines: Sequence[Line]) -> list[Line]:
     """The page's own lines, without the site's banner above and its widget below."""
     first = _skip_banner(lines, 0)
-    cookies = [n for n in range(first, min(first + _BANNER, len(lines))) if is_about_cookies(lines[n])]
+    cookies = [
+        n for n in range(first, min(first + _BANNER, len(lines))) if is_about_cookies(lines[n])
+    ]
     if cookies:
         first = _skip_banner(lines, cookies[-1] + 1)
     return list(lines[first : max(first, end_of_page(lines))])

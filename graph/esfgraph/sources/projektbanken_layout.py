@@ -1,7 +1,7 @@
 """Where things stand on a Projektbanken page: labels with their values, title, description.
 
 Nothing here knows what a value means; a callback says whether one could be
-of a field. What a label is stands in ``data/sources/projektbanken_page.toml``.
+of a field.
 
 A label is found in four layouts: alone on its line, with the value on the
 next one; with a colon before the value; with space before it; glued to it.
@@ -14,37 +14,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
-from typing import Any
 
 from esfgraph.model import Span
 from esfgraph.normalise import fold
-from esfgraph.resources import toml_data
 from esfgraph.sources.chrome import end_of_page, is_banner
+from esfgraph.sources.projektbanken_labels import (
+    LONGEST_VALUE,
+    PERSON,
+    Match,
+    Style,
+    match_label,
+    words,
+)
 from esfgraph.sources.text import Line, lines_of
 
-__all__ = ["PERSON", "Entry", "Layout", "Style", "labels_in", "layout", "words"]
+__all__ = ["Entry", "Layout", "layout"]
 
-PERSON = "person"
-"""Stands for a field where a label is about people: its value is not kept."""
-
-_LONGEST_LABEL = 80
-_LONGEST_VALUE = 250
 _UNKNOWN_LABEL = 60
 _UNKNOWN_VALUE = 160
 _APART = 3  # lines that can stand between two labels: a value, and a label we do not know
 _WEAK_TOGETHER = 2  # more labels of common words than these are no chance
 _GLUED = re.compile(r"(?P<label>[A-ZÅÄÖ][\wåäö .+/-]{0,50}?[a-zåäöé.])(?P<value>[A-ZÅÄÖ0-9█].*)")
-
-
-class Style(Enum):
-    """How a label stands beside its value."""
-
-    ALONE = "alone"
-    COLON = "colon"
-    SPACE = "space"
-    GLUED = "glued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,97 +59,9 @@ class Layout:
     description: Span | None
 
 
-@dataclass(slots=True)
-class _Match:
-    field: str
-    style: Style
-    label: Line
-    value: Line | None
-    weak: bool
-    accepted: bool = False
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The labels and cue words of the page."""
-    return toml_data("sources", "projektbanken_page.toml")
-
-
-@cache
-def _labels() -> dict[str, str]:
-    labels = {fold(t): field for field, texts in words()["labels"].items() for t in texts}
-    return {**labels, **{fold(text): PERSON for text in words()["person"]["labels"]}}
-
-
-@cache
-def _by_letters() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Labels and their fields by their first two letters, longest first."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    persons = (PERSON, words()["person"]["labels"])
-    for field, texts in (*words()["labels"].items(), persons):
-        for text in map(str.casefold, texts):
-            found.setdefault(text[:2], []).append((text, field))
-    return {k: tuple(sorted(v, key=lambda t: (-len(t[0]), t[0]))) for k, v in found.items()}
-
-
-@cache
-def _weak() -> frozenset[str]:
-    return frozenset(map(fold, words()["weak"]["labels"]))
-
-
 @cache
 def _headings() -> frozenset[str]:
     return frozenset(map(fold, words()["headings"]["lines"]))
-
-
-def _match(line: Line) -> _Match | None:
-    """The label that a line is or begins with."""
-    letters = line.text[:2].casefold()
-    if not letters or len(line.text) > _LONGEST_VALUE + _LONGEST_LABEL:
-        return None
-    if letters.isascii() and letters not in _by_letters():
-        return None
-    key = line.key if len(line.text) <= _LONGEST_LABEL else ""
-    if field := _labels().get(key):
-        return _Match(field, Style.ALONE, line, None, key in _weak())
-    for colon in re.finditer(":", line.text[:_LONGEST_LABEL]):
-        label, value = line.part(0, colon.start()), line.part(colon.end())
-        if (field := _labels().get(label.key)) and value.text:
-            return _Match(field, Style.COLON, label, value, label.key in _weak())
-    return None if line.text.endswith(":") else _begins(line)
-
-
-def _begins(line: Line) -> _Match | None:
-    folded = line.text[:_LONGEST_LABEL].casefold()
-    for text, field in _by_letters().get(folded[:2], ()):
-        rest = line.text[len(text) :]
-        if not rest or line.text[: len(text)].casefold() != text:
-            continue
-        label, value = line.part(0, len(text)), line.part(len(text))
-        space = rest[: len(rest) - len(rest.lstrip())]
-        begins = value.text[0].isupper() or value.text[0].isdigit() or value.text[0] == "█"
-        if field == PERSON and not begins and "@" not in rest:
-            continue
-        if space or begins or field == PERSON:
-            wide = "\t" in space or len(space) > 1
-            style = Style.COLON if wide else Style.SPACE if space else Style.GLUED
-            return _Match(field, style, label, value, label.key in _weak())
-    return None
-
-
-def labels_in(text: str, fits: Callable[[str, str], bool]) -> frozenset[str]:
-    """The fields whose labels a text has, of those that no other kind of page has.
-
-    A label followed by mere space could begin a sentence: it counts if its value fits.
-    """
-    matches = (m for line in lines_of(text) if (m := _match(line)))
-    return frozenset(
-        m.field
-        for m in matches
-        if not m.weak
-        and m.field != PERSON
-        and (m.style is not Style.SPACE or fits(m.field, _words_of(m.value)))
-    )
 
 
 def layout(text: str, fits: Callable[[str, str], bool]) -> Layout:
@@ -173,7 +76,7 @@ class _Finder:
         self.lines = lines
         self.fits = fits
         self.filled = [i for i, line in enumerate(lines) if line.text]
-        self.matches = {i: m for i in self.filled if (m := _match(lines[i]))}
+        self.matches = {i: m for i in self.filled if (m := match_label(lines[i]))}
         self.used = bytearray(len(lines))
         self.entries: list[Entry] = []
         self._link()
@@ -204,11 +107,9 @@ class _Finder:
         self.matches = {n: m for n, m in self.matches.items() if m.accepted}
 
     def _sentences(self) -> set[int]:
-        """Lines that begin with a label's word and space; none where labels stand so on the page."""
+        """Lines that begin with a label's word and space; none if labels stand so on the page."""
         spaced = {n: m for n, m in self.matches.items() if m.style is Style.SPACE}
-        doubtful = {
-            n for n, m in spaced.items() if not self._is_typed(m.field, _words_of(m.value))
-        }
+        doubtful = {n for n, m in spaced.items() if not self._is_typed(m.field, m.value_text)}
         sure = len(spaced) - len(doubtful)
         return doubtful if sure <= len(self.matches) - len(spaced) else set()
 
@@ -221,7 +122,7 @@ class _Finder:
     def _is_close(self, first: int, second: int) -> bool:
         between = self.filled[first + 1 : min(second, first + _APART + 2)]
         return second - first <= _APART + 1 and all(
-            len(self.lines[n].text) <= _LONGEST_VALUE and not _is_sentence(self.lines[n].text)
+            len(self.lines[n].text) <= LONGEST_VALUE and not _is_sentence(self.lines[n].text)
             for n in between
         )
 
@@ -229,7 +130,7 @@ class _Finder:
         return self.lines[self.filled[place + 1]] if place + 1 < len(self.filled) else None
 
     def _is_typed(self, field: str, value: str) -> bool:
-        return len(value) <= _LONGEST_VALUE and (field == PERSON or self.fits(field, value))
+        return len(value) <= LONGEST_VALUE and (field == PERSON or self.fits(field, value))
 
     def _labels_ahead(self) -> list[int]:
         """For each line, how many filled lines stand before the next label (many: none comes)."""
@@ -275,7 +176,7 @@ class _Finder:
         heading = self._heading()
         return Layout(tuple(self.entries), heading, self._description())
 
-    def _known(self, n: int, match: _Match) -> int:
+    def _known(self, n: int, match: Match) -> int:
         """Keep a label with its value; the number of the line behind both."""
         if match.value is not None:
             self.entries.append(Entry(match.field, match.label, (match.value,)))
@@ -297,7 +198,7 @@ class _Finder:
 
     def _can_be_value(self, n: int, gap: bool, field: str | None) -> bool:
         line = self.lines[n]
-        if n in self.matches or len(line.text) > _LONGEST_VALUE or self._heads_text(n, gap):
+        if n in self.matches or len(line.text) > LONGEST_VALUE or self._heads_text(n, gap):
             return False
         if self._looks_like_label(line) and self.ahead[n] > 0 and self.ahead[n] <= _APART:
             return False
@@ -315,7 +216,7 @@ class _Finder:
         line = self.lines[n]
         if not line.text or n in self.matches or self._looks_like_label(line):
             return False
-        if self.ahead[n] > _APART or len(line.text) > _LONGEST_VALUE:
+        if self.ahead[n] > _APART or len(line.text) > LONGEST_VALUE:
             return False
         if before.text.endswith(",") or field == PERSON:
             return True
@@ -328,7 +229,7 @@ class _Finder:
         """Keep a label that we do not know; ``n`` again if the line is none."""
         line = self.lines[n]
         near = self.ahead[n] <= _APART
-        if line.key in _headings() or len(line.text) > _LONGEST_VALUE:
+        if line.key in _headings() or len(line.text) > LONGEST_VALUE:
             return n
         label, colon, value = line.text.partition(":")
         if colon and _is_short_label(label) and fold(label) not in _headings():
@@ -343,7 +244,9 @@ class _Finder:
         if not near:
             return n
         if self.glued and (match := _GLUED.fullmatch(line.text)):
-            return self._keep(line.part(0, match.end("label")), [line.part(match.start("value"))], n + 1)
+            return self._keep(
+                line.part(0, match.end("label")), [line.part(match.start("value"))], n + 1
+            )
         if not _is_short_label(line.text):
             return n
         values, end = self._value(n, None)
@@ -390,6 +293,9 @@ class _Finder:
                 last -= 1
             while first <= last and (not run[first].text or run[first].key in stray):
                 first += 1
+            above = last >= first and run[last].end <= self.lines[first_used].start
+            if above and not any(_is_prose(line.text) for line in run):
+                continue  # a menu, a line of the site
             if first <= last and (
                 best is None or run[last].end - run[first].start > best.end - best.start
             ):
@@ -406,11 +312,8 @@ class _Finder:
         return [run for run in runs if run]
 
 
-def _words_of(line: Line | None) -> str:
-    return line.text if line else ""
-
-
 _MOST_WORDS, _FEWEST_WORDS = 7, 4
+_PROSE = 100
 
 
 def _is_short_label(text: str) -> bool:
@@ -430,6 +333,10 @@ def _is_short_value(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     return text.endswith((".", "!", "?")) and len(text.split()) > _FEWEST_WORDS
+
+
+def _is_prose(text: str) -> bool:
+    return _is_sentence(text) or len(text) > _PROSE
 
 
 def _is_heading(text: str, longest: int) -> bool:

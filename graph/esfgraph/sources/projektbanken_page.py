@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from esfgraph.model import FIELDS, FieldValue, Kind, ProjectRecord, SourceDocument, Span
 from esfgraph.normalise import fold
-from esfgraph.sources.projektbanken_layout import PERSON, Entry, Layout, labels_in, layout, words
+from esfgraph.sources.projektbanken_labels import PERSON, labels_in, words
+from esfgraph.sources.projektbanken_layout import Entry, Layout, layout
 from esfgraph.sources.projektbanken_values import is_empty, is_value, values_of
 from esfgraph.sources.text import Line, collapse, is_blackened, language_of
 
@@ -25,23 +26,29 @@ SYSTEM = "projektbanken"
 
 _LANGUAGE = "sv"
 _DESCRIPTION_LANGUAGES = ("sv", "en")
+_FEWEST = 2
 _ENOUGH, _SURE, _STEP = 0.6, 0.95, 0.05
 
 
 def detect(text: str) -> float:
     """How sure it is, from 0 to 1, that a text is a page of Projektbanken.
 
-    Counted are the labels that no other pages have; two of them, or one
-    beside a title line with a file number, are enough.
+    Counted are the labels that no other page has, those of common words half,
+    and a title line with a file number: once, or twice at the very top. Two
+    are enough.
 
     >>> detect("Diarienummer:\\n23-900-S01\\nBerörd fond:\\nESF+")
     0.7
     >>> detect("Projektägaren berättar om sin region.")
     0.0
     """
-    number = re.compile(rf"^[ \t]*{words()['title']['pattern']}", re.MULTILINE)
-    found = len(labels_in(text, is_value)) + (1 if number.search(text) else 0)
-    return min(_ENOUGH + _STEP * found, _SURE) if found > 1 else 0.0
+    own, common = labels_in(text, is_value)
+    number = re.compile(rf"^[ \t]*{words()['title']['pattern']}", re.MULTILINE).search(text)
+    found = len(own) + len(common) / 2
+    if number:
+        found += 1 if text[: number.start()].strip() else 2
+    sure = found >= _FEWEST and (own or number)
+    return min(_ENOUGH + _STEP * found, _SURE) if sure else 0.0
 
 
 def read(document: SourceDocument) -> ProjectRecord:
@@ -78,7 +85,7 @@ def _fields(entries: tuple[Entry, ...]) -> Iterator[FieldValue]:
             if found is None:
                 label = collapse(entry.label.text).rstrip(" :")
                 quote = f"{label}: {collapse(value.text)}"
-                yield FieldValue("unread_value", quote, value.span)
+                yield FieldValue("unread_value", quote, Span(entry.label.start, value.end))
             else:
                 yield from found
 
@@ -87,9 +94,7 @@ def _unknown(entry: Entry) -> FieldValue:
     label = collapse(entry.label.text).rstrip(" :")
     value = " ".join(collapse(v.text) for v in entry.values)
     end = entry.values[-1].end if entry.values else entry.label.end
-    return FieldValue(
-        "unknown_label", f"{label}: {value}".rstrip(), Span(entry.label.start, end)
-    )
+    return FieldValue("unknown_label", f"{label}: {value}".rstrip(), Span(entry.label.start, end))
 
 
 def _title(parts: Layout) -> Iterator[FieldValue]:

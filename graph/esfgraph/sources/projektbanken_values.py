@@ -23,7 +23,7 @@ from esfgraph.normalise import (
     parse_rate,
     split_range,
 )
-from esfgraph.sources.projektbanken_layout import words
+from esfgraph.sources.projektbanken_labels import words
 from esfgraph.sources.text import Line, collapse
 from esfgraph.vocabulary import load_vocabulary
 
@@ -35,9 +35,7 @@ _AREA = re.compile(r"(?P<notation>[A-Z]|[0-9](?:\.[0-9]+)?)(?:[.:]?\s+[-–]?\s*
 _OBJECTIVE = re.compile(
     r"(?P<notation>[A-Z]{0,4}[0-9]+(?:\.[0-9]+)*[A-Z]?)(?:[.:]?\s+[-–]?\s*(?P<label>\S.*))?"
 )
-_INTERVENTION = re.compile(
-    r"(?P<notation>[0-9]{1,3})(?:\.0)?(?:[.:]?\s+[-–]?\s*(?P<label>\S.*))?"
-)
+_INTERVENTION = re.compile(r"(?P<notation>[0-9]{1,3})(?:\.0)?(?:[.:]?\s+[-–]?\s*(?P<label>\S.*))?")
 _BETWEEN = re.compile(r"\s*[,;|]\s*(?:och\s+)?|\s+och\s+")
 _BEFORE_NUMBER = re.compile(r"\s*(?:[,;|/]|\soch\s)\s*(?=[0-9])|\s+(?=[0-9]+(?:\s|$))")
 _BEFORE_CODE = re.compile(r"\s*(?:[,;|]|\soch\s)\s*(?=[A-Z]{0,4}[0-9])")
@@ -170,7 +168,7 @@ def _codes(
 
 
 def _area(field: str, words_: Line) -> list[FieldValue] | None:
-    """``A``, ``2``, ``3.1 Sysselsättningsinitiativet för unga``, ``Programområde 2 …``, ``Care``."""
+    """``A``, ``3.1 Sysselsättningsinitiativet för unga``, ``Programområde 2 …``, ``Care``."""
     label = re.match(r"programområde\s+(?=\S)", words_.text, re.IGNORECASE)
     inner = words_.part(label.end()) if label else words_
     found = _codes(_AREA, None, labels=True)(field, inner)

@@ -576,6 +576,7 @@
     });
   }
   if (data.nodes.length) {
+    document.querySelector(".no-script").hidden = true;
     $("main").hidden = false;
     $("list").open = false;
     indexThings();
