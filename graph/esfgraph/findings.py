@@ -11,22 +11,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from typing import Literal
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, RDF, SH, SKOS
+from rdflib.namespace import DCTERMS, RDF, SH
 
+from esfgraph.messages import LANGUAGES, Language, say
 from esfgraph.namespaces import BASE, PREFIXES
-from esfgraph.resources import shape_files
 
 __all__ = [
     "IRI",
-    "LANGUAGES",
     "SEVERITIES",
     "Finding",
-    "Language",
     "Severity",
     "counts",
     "format_text",
@@ -39,7 +36,6 @@ IRI = str
 """An IRI as text, without angle brackets."""
 
 Severity = Literal["violation", "warning", "info"]
-Language = Literal["sv", "en"]
 
 SEVERITIES: Mapping[Severity, IRI] = {
     "violation": str(SH.Violation),
@@ -47,9 +43,6 @@ SEVERITIES: Mapping[Severity, IRI] = {
     "info": str(SH.Info),
 }
 """Severities and their SHACL terms, the gravest first. ``shapes/shapes.ttl`` says what they mean."""
-
-LANGUAGES: tuple[Language, ...] = ("sv", "en")
-"""The languages in which every finding speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +192,6 @@ def to_turtle(findings: Sequence[Finding], base: str = BASE) -> str:
     return data.decode("utf-8")
 
 
-@cache
-def _severity_names() -> Mapping[tuple[str, str, bool], str]:
-    """``(severity IRI, language, several)`` -> its name, from ``shapes/shapes.ttl``."""
-    names = {}
-    several = {str(SKOS.prefLabel): False, str(SKOS.altLabel): True}
-    for path in shape_files():
-        for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
-            label = quad.object
-            if quad.predicate.value in several and isinstance(label, ox.Literal):
-                subject, language = str(quad.subject).strip("<>"), label.language or ""
-                names[subject, language, several[quad.predicate.value]] = label.value
-    return names
-
-
 def _place(finding: Finding) -> str:
     place = finding.document or finding.focus
     return place if finding.line is None else f"{place}:{finding.line}"
@@ -225,21 +204,20 @@ def format_text(findings: Sequence[Finding], language: Language = "en") -> str:
     stands between documents.
 
     >>> print(format_text([]))
-    0 violations, 0 warnings, 0 notes
+    violation: 0, warning: 0, info: 0
     """
-    names = _severity_names()
     ordered = sorted(findings, key=lambda f: (f.document or "", f.line or 0, f.sort_key))
     blocks = []
     for _, group in groupby(ordered, key=lambda f: f.document or ""):
         blocks.append(
             "\n".join(
-                f"{_place(f)}: {names[SEVERITIES[f.severity], language, False]}: "
+                f"{_place(f)}: {say(f'severity.{f.severity}', language)}: "
                 f"{f.message[language]} [{f.rule}]"
                 for f in group
             )
         )
     total = ", ".join(
-        f"{number} {names[SEVERITIES[severity], language, number != 1]}"
+        f"{say(f'severity.{severity}', language)}: {number}"
         for severity, number in counts(findings).items()
     )
     return "\n\n".join([*blocks, total])

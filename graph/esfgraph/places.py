@@ -22,7 +22,9 @@ Term = ox.NamedNode | ox.Literal
 _CLIMB = 4
 """Steps from evidence to its record: selector, target, quote, record."""
 
-_NO_WAY_UP = {str(p) for p in (RDF.type, *(SKOS[n] for n in ("inScheme", "broader", "topConceptOf")))}
+_NO_WAY_UP = {
+    str(p) for p in (RDF.type, *(SKOS[n] for n in ("inScheme", "broader", "topConceptOf")))
+}
 """What points at a concept or scheme without being a record's statement."""
 
 _STANDS_FOR = {

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import pyoxigraph as ox
 import rdflib
@@ -26,8 +26,9 @@ from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from esfgraph.errors import UsageError
-from esfgraph.findings import IRI, LANGUAGES, SEVERITIES, Finding, Language, Severity
+from esfgraph.errors import EsfGraphError, UsageError
+from esfgraph.findings import IRI, SEVERITIES, Finding, Severity
+from esfgraph.messages import LANGUAGES, Language
 from esfgraph.places import Places
 from esfgraph.resources import ontology_files, shape_files
 from esfgraph.store import source_graphs
@@ -115,9 +116,7 @@ def _dump(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bytes:
 
 
 def _without_blank_nodes(ntriples: bytes) -> bytes:
-    return _BLANK.sub(
-        lambda m: b"<urn:blank:" + (m.group(1) or m.group(2)) + b">", ntriples
-    )
+    return _BLANK.sub(lambda m: b"<urn:blank:" + (m.group(1) or m.group(2)) + b">", ntriples)
 
 
 @cache
@@ -126,9 +125,7 @@ def _vocabularies() -> bytes:
     triples = [
         quad.triple
         for path in ontology_files()
-        for quad in ox.parse(
-            path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True
-        )
+        for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     ]
     data: bytes = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     return _without_blank_nodes(data)
@@ -166,10 +163,10 @@ def _check_fast(ntriples: str) -> set[Result]:
 
 def _term(text: str) -> ox.NamedNode | ox.Literal:
     """A term written as in N-Triples."""
+    if text.startswith("<"):
+        return ox.NamedNode(text.strip("<>"))
     quad = next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES)))
-    term = quad.object
-    assert isinstance(term, ox.NamedNode | ox.Literal), "blank nodes were given IRIs"
-    return term
+    return cast(ox.Literal, quad.object)
 
 
 class _PreparedGraph(rdflib.Graph):
@@ -200,8 +197,11 @@ def _check_pyshacl(ntriples: str) -> set[Result]:
     _, report, _ = pyshacl.validate(
         data, shacl_graph=_shapes_graph(), inplace=True, advanced=False, inference="none"
     )
-    assert isinstance(report, rdflib.Graph), "pyshacl gives a graph unless it is told otherwise"
-    return {_pyshacl_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)}
+    if not isinstance(report, rdflib.Graph):
+        raise EsfGraphError(f"pyshacl could not check the graph: {report}")
+    return {
+        _pyshacl_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)
+    }
 
 
 def _pyshacl_result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
@@ -228,8 +228,11 @@ def _pyshacl_result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
 @cache
 def _shape(iri: IRI) -> _Shape:
     graph, node = _shapes_graph(), rdflib.URIRef(iri)
-    texts = {str(m.language): str(m) for m in graph.objects(node, SH.message)
-             if isinstance(m, rdflib.Literal)}
+    texts = {
+        str(m.language): str(m)
+        for m in graph.objects(node, SH.message)
+        if isinstance(m, rdflib.Literal)
+    }
     constraint = graph.value(node, SH.sparql)
     if constraint is None:
         return _Shape({language: texts[language] for language in LANGUAGES}, None)
@@ -250,12 +253,14 @@ def _bindings(
     store: ox.Store, query: str, result: Result, names: Iterable[str]
 ) -> dict[str, ox.NamedNode | ox.Literal]:
     """The other variables of the solution that made a result."""
-    solutions = store.query(
-        query,
-        use_default_graph_as_union=True,
-        substitutions={ox.Variable("this"): ox.NamedNode(result.focus)},
+    solutions = cast(
+        ox.QuerySolutions,
+        store.query(
+            query,
+            use_default_graph_as_union=True,
+            substitutions={ox.Variable("this"): ox.NamedNode(result.focus)},
+        ),
     )
-    assert isinstance(solutions, ox.QuerySolutions), "shapes hold SELECT queries"
     rows = [
         {name: row[name] for name in names if row[name] is not None}
         for row in solutions

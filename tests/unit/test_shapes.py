@@ -16,7 +16,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from esfgraph.findings import LANGUAGES
+from esfgraph.messages import LANGUAGES
 from esfgraph.namespaces import BASE, PREFIXES, SHAPES, VOCAB
 from esfgraph.resources import shape_files
 from esfgraph.validate import ENGINES, Engine, Result, check, data_graph
@@ -500,7 +500,9 @@ def _shapes() -> rdflib.Graph:
 
 
 def _rules(graph: rdflib.Graph) -> set[rdflib.term.Node]:
-    return set(graph.subjects(RDF.type, SH.NodeShape)) | set(graph.subjects(RDF.type, SH.PropertyShape))
+    return set(graph.subjects(RDF.type, SH.NodeShape)) | set(
+        graph.subjects(RDF.type, SH.PropertyShape)
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -536,6 +538,8 @@ def test_queries_parenthesise_and_never_divide_or_compare_dates() -> None:
     for constraint, select in graph.subject_objects(SH.select):
         text = str(select)
         assert "xsd:date" not in text, constraint
-        assert " - " not in text.replace("(?end - ?start)", "").replace("(?rate - 0.005)", ""), constraint
+        assert " - " not in text.replace("(?end - ?start)", "").replace("(?rate - 0.005)", ""), (
+            constraint
+        )
         for forbidden in ("VALUES", "MINUS", "SERVICE", " / "):
             assert forbidden not in text, (constraint, forbidden)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from esfgraph import __version__
-from esfgraph.messages import preferred_language
+from esfgraph.messages import Language, preferred_language
 
 __all__ = ["Directory", "LanguageOption", "TableFormat", "TableOption", "app"]
 
@@ -24,28 +23,15 @@ app = typer.Typer(
 )
 
 
-class LanguageChoice(StrEnum):
-    """Languages of what is printed."""
-
-    sv = "sv"
-    en = "en"
-
-
-class TableFormat(StrEnum):
-    """How a table is printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
+TableFormat = Literal["table", "csv", "json"]
 
 LanguageOption = Annotated[
-    LanguageChoice,
+    Language,
     typer.Option(
         "--language",
         "-l",
         help="Language of what is printed.",
-        default_factory=lambda: LanguageChoice(preferred_language()),
+        default_factory=preferred_language,
         show_default="that of the environment",
     ),
 ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,24 +21,8 @@ GraphOption = Annotated[
 ]
 
 
-class AnswerFormat(StrEnum):
-    """How the answer to a question is printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    tsv = "tsv"
-    xml = "xml"
-    turtle = "turtle"
-    jsonld = "jsonld"
-    nt = "nt"
-
-
-class ViewFormat(StrEnum):
-    """How a project is printed."""
-
-    text = "text"
-    json = "json"
+AnswerFormat = Literal["table", "csv", "json", "tsv", "xml", "turtle", "jsonld", "nt"]
+ViewFormat = Literal["text", "json"]
 
 
 @app.command()
@@ -48,8 +31,9 @@ def show(
         str, typer.Argument(metavar="PROJECT", help="Identifier, Q-id or IRI of a project.")
     ],
     graph: GraphOption = Path("out"),
-    form: Annotated[ViewFormat, typer.Option("--format", help="How to print it.")] = ViewFormat.text,
-    language: LanguageOption = ...,  # type: ignore[assignment]
+    form: Annotated[ViewFormat, typer.Option("--format", help="How to print it.")] = "text",
+    *,
+    language: LanguageOption,
 ) -> None:
     """Print everything about one project, and where each fact stands."""
     from esfgraph.cli.view import print_view
@@ -57,8 +41,8 @@ def show(
     from esfgraph.store import open_graph
 
     store = open_graph(graph)
-    view = project_view(store, find_project(store, project), language.value)
-    if form is ViewFormat.json:
+    view = project_view(store, find_project(store, project), language)
+    if form == "json":
         write_text(json.dumps(to_json(view), ensure_ascii=False, indent=1) + "\n")
     else:
         print_view(view)
@@ -84,7 +68,8 @@ def query(
     union: Annotated[
         bool, typer.Option("--union", help="Ask all graphs as one, as some servers do.")
     ] = False,
-    language: LanguageOption = ...,  # type: ignore[assignment]
+    *,
+    language: LanguageOption,
 ) -> None:
     """Ask the graph a question in SPARQL; see `esfgraph queries` for those with names."""
     from esfgraph.queries import load_query, parse_query, run
@@ -93,19 +78,19 @@ def query(
     asked = parse_query(sys.stdin.read()) if question == "-" else load_query(question)
     given = dict(_pair(text) for text in param or ())
     if any(p.name == "language" for p in asked.parameters):
-        given.setdefault("language", language.value)
+        given.setdefault("language", language)
     answer = run(open_graph(graph), asked, given, union=union)
     if form is None:
-        form = AnswerFormat.turtle if answer.triples is not None else AnswerFormat.table
-    if form is not AnswerFormat.table:
-        write_text(answer.serialize(form.value))
+        form = "turtle" if answer.triples is not None else "table"
+    if form != "table":
+        write_text(answer.serialize(form))
     elif answer.truth is not None:
         write_text(f"{str(answer.truth).lower()}\n")
     elif answer.triples is not None:
         raise UsageError("the answer is a graph, which has no table", advice="Use --format turtle.")
     else:
         rows = answer.cells(short=True)
-        print_table(answer.columns, rows, TableFormat.table, language.value)
+        print_table(answer.columns, rows, "table", language)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -117,46 +102,47 @@ def _pair(text: str) -> tuple[str, str]:
 
 @app.command()
 def queries(
-    form: TableOption = TableFormat.table,
-    language: LanguageOption = ...,  # type: ignore[assignment]
+    form: TableOption = "table",
+    *,
+    language: LanguageOption,
 ) -> None:
     """List the named questions with their parameters."""
     from esfgraph.queries import named_queries
 
-    lang = language.value
     columns = ("name", "audience", "title", "parameters", "description")
     rows = [
         (
             name,
             asked.audience,
-            asked.title[lang],
+            asked.title[language],
             " ".join(p.name if p.required else f"[{p.name}]" for p in asked.parameters),
-            asked.description[lang],
+            asked.description[language],
         )
         for name, asked in named_queries().items()
     ]
-    if form is TableFormat.table:
-        headings = [say(f"queries.{c}", lang) for c in columns[:4]]
-        print_table(headings, [row[:4] for row in rows], form, lang)
+    if form == "table":
+        headings = [say(f"queries.{c}", language) for c in columns[:4]]
+        print_table(headings, [row[:4] for row in rows], form, language)
     else:
-        print_table(columns, rows, form, lang)
+        print_table(columns, rows, form, language)
 
 
 @app.command()
 def connections(
     directory: Directory = Path("out"),
-    form: TableOption = TableFormat.table,
-    language: LanguageOption = ...,  # type: ignore[assignment]
+    form: TableOption = "table",
+    *,
+    language: LanguageOption,
 ) -> None:
     """List the pairs of projects that share something, and what they share."""
     from esfgraph.network import connections as find
     from esfgraph.network import rows
     from esfgraph.store import open_graph
 
-    found = rows(find(open_graph(directory)), language.value)
+    found = rows(find(open_graph(directory)), language)
     columns = ["score", "project_a", "title_a", "project_b", "title_b", "shared_kinds", "shared"]
-    if form is TableFormat.table:
+    if form == "table":
         columns = ["score", "title_a", "title_b", "shared"]
-    headings = [say(f"connections.{c}", language.value) for c in columns]
+    headings = [say(f"connections.{c}", language) for c in columns]
     cells = [[row[c] for c in columns] for row in found]
-    print_table(headings if form is TableFormat.table else columns, cells, form, language.value)
+    print_table(headings if form == "table" else columns, cells, form, language)

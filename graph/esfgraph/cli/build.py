@@ -34,17 +34,18 @@ def build(
             show_default="all; above 5,000 projects nq",
         ),
     ] = None,
-    language: LanguageOption = ...,  # type: ignore[assignment]
+    *,
+    language: LanguageOption,
 ) -> None:
     """Read pages, make the graph, check it and write it."""
     from esfgraph.pipeline import build as run
     from esfgraph.resources import resource_folder
 
     if not paths:
-        typer.echo(say("summary.seeds", language.value), err=True)
+        typer.echo(say("summary.seeds", language), err=True)
         paths = [resource_folder("seeds")]
     made = run(paths, out, base, formats.split(",") if formats else None)
-    print_summary(made.summary, out, language.value)
+    print_summary(made.summary, out, language)
     for error in made.errors:
         complain(error)
     if made.errors:

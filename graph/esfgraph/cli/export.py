@@ -11,13 +11,12 @@ import typer
 
 from esfgraph.cli.app import Directory, app
 from esfgraph.cli.terminal import write_bytes
-from esfgraph.errors import UsageError
 from esfgraph.export import WRITERS, write
 from esfgraph.store import open_graph
 
 __all__: list[str] = []
 
-Format = StrEnum("Format", {name: name for name in WRITERS})  # type: ignore[misc]
+Format = StrEnum("Format", [(name, name) for name in WRITERS])  # type: ignore[misc]
 
 
 @app.command()
@@ -49,8 +48,4 @@ def draw(
     """Draw the graph as an interactive page that opens without a network."""
     from esfgraph.draw import draw as run
 
-    store = open_graph(directory)
-    try:
-        run(store, output)
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", source=str(output)) from error
+    run(open_graph(directory), output)

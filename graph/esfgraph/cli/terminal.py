@@ -78,10 +78,10 @@ def print_table(
 ) -> None:
     """Rows as a table for people, as CSV or as JSON (a list of objects)."""
     rows = [list(row) for row in rows]
-    if form is TableFormat.json:
+    if form == "json":
         objects = [dict(zip(columns, row, strict=True)) for row in rows]
         write_text(json.dumps(objects, ensure_ascii=False, indent=1, default=str) + "\n")
-    elif form is TableFormat.csv:
+    elif form == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(columns)

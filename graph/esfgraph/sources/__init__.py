@@ -10,7 +10,7 @@ a text is chosen by its content alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from esfgraph.errors import UnknownDocumentError
@@ -98,4 +98,6 @@ def read(document: SourceDocument) -> ProjectRecord:
 
     Raises `UnknownDocumentError` when no reader finds anything of a project in it.
     """
-    return detect(document.text, document.name).read(document)
+    record = detect(document.text, document.name).read(document)
+    # A page's text names no item of the EU Knowledge Graph, its address may, whatever its layout.
+    return replace(record, item=kohesio_page.item_of(document.url or ""))
