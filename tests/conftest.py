@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from esfgraph.cli import app
 from esfgraph.errors import EsfGraphError
 from esfgraph.pipeline import Build, build, graph_of
+
+# A slow machine is no failure: bounds are on the number of examples. The same examples are
+# tried everywhere, so that a red run can be repeated.
+settings.register_profile("esfgraph", deadline=None, derandomize=True, database=None)
+settings.load_profile("esfgraph")
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"

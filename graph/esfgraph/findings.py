@@ -42,7 +42,10 @@ SEVERITIES: Mapping[Severity, IRI] = {
     "warning": str(SH.Warning),
     "info": str(SH.Info),
 }
-"""Severities and their SHACL terms, the gravest first. ``shapes/shapes.ttl`` says what they mean."""
+"""Severities and their SHACL terms, the gravest first; ``shapes/shapes.ttl`` defines them."""
+
+
+_REPORT_PREFIXES = ("dcterms", "esf", "org", "schema", "sh", "shapes", "skos", "xsd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +191,9 @@ def to_quads(findings: Sequence[Finding], base: str = BASE) -> list[ox.Quad]:
 def to_turtle(findings: Sequence[Finding], base: str = BASE) -> str:
     """`to_quads` as Turtle, with the same bytes for the same findings."""
     triples = [quad.triple for quad in to_quads(findings, base)]
-    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-    return data.decode("utf-8")
+    prefixes = {name: PREFIXES[name] for name in _REPORT_PREFIXES}
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    return (data or b"").decode("utf-8")
 
 
 def _place(finding: Finding) -> str:

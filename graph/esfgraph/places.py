@@ -37,6 +37,9 @@ _STANDS_FOR = {
 _LABELLED = {str(ESF.unknownLabel), str(ESF.unreadValue)}
 """Properties whose values are ``<label>: <value>``."""
 
+_AROUND = 3
+"""Steps from a node to what its findings speak of: record, target, document, text."""
+
 _LONGEST = 200
 """A message shows at most so many characters of a value."""
 
@@ -68,10 +71,15 @@ def _agree(value: str, words: str) -> bool:
 
 
 class Places:
-    """Looks up places and labels in one store, in whatever graph they are."""
+    """Looks up places and labels in a store, in whatever graph they are.
 
-    def __init__(self, store: ox.Store) -> None:
+    ``vocabulary`` is asked for the labels of concepts and for their statements
+    besides.
+    """
+
+    def __init__(self, store: ox.Store, vocabulary: ox.Store | None = None) -> None:
         self._store = store
+        self._vocabulary = vocabulary or ox.Store()
 
     def of(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
         """The record, project, document and line of a node, or of its value of a property."""
@@ -100,13 +108,30 @@ class Places:
         own = [found.value for found in labels if found.language == language]
         return min(own or [found.value for found in labels], default=term.value)
 
+    def around(self, node: ox.NamedNode) -> set[ox.Quad]:
+        """What is said of a node and of what it leads to in `_AROUND` steps, in one graph."""
+        found: set[ox.Quad] = set()
+        level, seen = {node}, {node}
+        for _ in range(_AROUND):
+            quads = [
+                ox.Quad(quad.subject, quad.predicate, quad.object)
+                for start in level
+                for store in (self._store, self._vocabulary)
+                for quad in store.quads_for_pattern(start, None, None, None)
+            ]
+            found.update(quads)
+            level = {q.object for q in quads if isinstance(q.object, ox.NamedNode)} - seen
+            seen |= level
+        return found
+
     def _objects(self, subject: str, predicate: str) -> Iterator[Term]:
-        quads = self._store.quads_for_pattern(
-            ox.NamedNode(subject), ox.NamedNode(predicate), None, None
-        )
-        for quad in quads:
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                yield quad.object
+        for store in (self._store, self._vocabulary):
+            quads = store.quads_for_pattern(
+                ox.NamedNode(subject), ox.NamedNode(predicate), None, None
+            )
+            for quad in quads:
+                if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                    yield quad.object
 
     def _iris(self, subject: str, predicate: str) -> set[str]:
         found = self._objects(subject, predicate)
@@ -119,10 +144,11 @@ class Places:
     def _is_a(self, node: str, kind: str) -> bool:
         return kind in self._iris(node, str(RDF.type))
 
-    def _pointing_at(self, node: str) -> Iterator[ox.Quad]:
+    def _pointing_at(self, node: str) -> Iterator[tuple[str, str]]:
+        """Subjects and predicates of the statements about a node."""
         for quad in self._store.quads_for_pattern(None, None, ox.NamedNode(node), None):
             if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value not in _NO_WAY_UP:
-                yield quad
+                yield quad.subject.value, quad.predicate.value
 
     def _record_of(self, focus: str, path: str | None, value: Term | None) -> str | None:
         """The nearest record; among several one that states the value, else the first."""
@@ -137,7 +163,7 @@ class Places:
 
     def _above(self, node: str) -> Iterable[str]:
         direct = self._iris(node, str(ESF.inRecord)) | self._iris(node, str(ESF.hasRecord))
-        return direct or {quad.subject.value for quad in self._pointing_at(node)}
+        return direct or {subject for subject, _ in self._pointing_at(node)}
 
     def _states(self, record: str, path: str | None, value: Term | None) -> bool:
         return path is not None and value in set(self._objects(record, path))
@@ -147,15 +173,15 @@ class Places:
         paths = [] if path is None else [path]
         if path in _STANDS_FOR:
             paths.append(_STANDS_FOR[path])
-        linking = {q.predicate.value for q in self._pointing_at(focus) if q.subject.value == record}
+        linking = {
+            predicate for subject, predicate in self._pointing_at(focus) if subject == record
+        }
         return [*paths, *sorted(linking)]
 
     def _quotes(self, record: str) -> list[_Quote]:
         found = set()
-        for quad in self._store.quads_for_pattern(
-            None, ox.NamedNode(str(ESF.inRecord)), ox.NamedNode(record), None
-        ):
-            quote = quad.subject.value
+        pointing = self._pointing_at(record)
+        for quote in {subject for subject, predicate in pointing if predicate == str(ESF.inRecord)}:
             selectors = [
                 selector
                 for target in self._iris(quote, str(OA.hasTarget))

@@ -8,7 +8,6 @@ inputs give the same bytes.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,11 +19,9 @@ from esfgraph.errors import InputError
 from esfgraph.folder import MARKER
 from esfgraph.model import FIELDS
 from esfgraph.tables import Tables
-from esfgraph.findings import Finding
+from esfgraph.findings import SEVERITIES, Finding, counts
 
 __all__ = ["Summary", "summarise"]
-
-SEVERITIES = ("violation", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,8 @@ class Summary:
         Number by severity.
     unknown
         By field: for how many projects no statement could be made.
+    example
+        What one of the projects can be called, for who wants to see one.
     """
 
     esfgraph: str
@@ -54,6 +53,7 @@ class Summary:
     statements: int
     findings: Mapping[str, int]
     unknown: Mapping[str, int]
+    example: str
 
     def write(self, folder: Path) -> None:
         """Write ``build.json`` into a folder."""
@@ -64,6 +64,12 @@ class Summary:
 def _unknown(projects: pl.DataFrame) -> dict[str, int]:
     columns = [name for name in FIELDS if name in projects.columns] + ["nuts_region"]
     return {name: projects[name].null_count() + _empty(projects[name]) for name in columns}
+
+
+def _example(projects: pl.DataFrame) -> str:
+    """The last project by IRI that has an identifier, else the last of all."""
+    named = projects.select(pl.coalesce(pl.col("identifier").list.first(), "item", "subject"))
+    return str(named.to_series()[-1])
 
 
 def _empty(column: pl.Series) -> int:
@@ -79,7 +85,6 @@ def summarise(
     base: str,
 ) -> Summary:
     """Count what a build made."""
-    severities = Counter(f.severity for f in findings)
     documents = tables.documents.select(
         pl.col("names").list.join(", ").alias("file"), "sha256", "system", "redactions"
     )
@@ -94,6 +99,7 @@ def summarise(
         projects=len(projects),
         organisations=tables.organisations["iri"].n_unique(),
         statements=statements,
-        findings={severity: severities.get(severity, 0) for severity in SEVERITIES},
+        findings={str(severity): number for severity, number in counts(findings).items()},
         unknown=_unknown(projects),
+        example=_example(projects),
     )

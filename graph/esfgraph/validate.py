@@ -83,8 +83,8 @@ def validate(store: ox.Store, engine: Engine = "fast") -> tuple[Finding, ...]:
     UsageError
         For an engine of another name.
     """
-    places = Places(store)
-    found = {_finding(result, store, places) for result in check(data_graph(store), engine)}
+    places = Places(store, _vocabulary_store())
+    found = {_finding(result, places) for result in check(data_graph(store), engine)}
     return tuple(sorted(found, key=lambda f: f.sort_key))
 
 
@@ -94,7 +94,8 @@ def data_graph(store: ox.Store) -> str:
     Blank nodes, which esfgraph itself never writes, get IRIs, so that a
     finding can name them.
     """
-    graphs = [ox.DefaultGraph(), *sorted(source_graphs(store), key=str)]
+    graphs: list[ox.NamedNode | ox.DefaultGraph] = [ox.DefaultGraph()]
+    graphs += sorted(source_graphs(store), key=str)
     parts = [_dump(store, graph) for graph in graphs]
     return (b"".join([*parts, _vocabularies()])).decode("utf-8")
 
@@ -111,8 +112,8 @@ def check(ntriples: str, engine: Engine = "fast") -> set[Result]:
 
 
 def _dump(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bytes:
-    data: bytes = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
-    return _without_blank_nodes(data)
+    data = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    return _without_blank_nodes(data or b"")
 
 
 def _without_blank_nodes(ntriples: bytes) -> bytes:
@@ -127,8 +128,16 @@ def _vocabularies() -> bytes:
         for path in ontology_files()
         for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     ]
-    data: bytes = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-    return _without_blank_nodes(data)
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    return _without_blank_nodes(data or b"")
+
+
+@cache
+def _vocabulary_store() -> ox.Store:
+    """The same, to look up labels in. Nothing writes to it."""
+    store = ox.Store()
+    store.bulk_load(_vocabularies(), ox.RdfFormat.N_TRIPLES)
+    return store
 
 
 @cache
@@ -176,9 +185,7 @@ class _PreparedGraph(rdflib.Graph):
     its time would go into parsing the same text.
     """
 
-    def query(  # type: ignore[override]
-        self, query_object: str | Query, *args: Any, **options: Any
-    ) -> rdflib.query.Result:
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> rdflib.query.Result:
         """As `rdflib.Graph.query`."""
         if isinstance(query_object, str):
             query_object = _prepared(query_object)
@@ -250,17 +257,18 @@ def _shape(iri: IRI) -> _Shape:
 
 
 def _bindings(
-    store: ox.Store, query: str, result: Result, names: Iterable[str]
+    query: str, result: Result, names: Iterable[str], places: Places
 ) -> dict[str, ox.NamedNode | ox.Literal]:
-    """The other variables of the solution that made a result."""
-    solutions = cast(
-        ox.QuerySolutions,
-        store.query(
-            query,
-            use_default_graph_as_union=True,
-            substitutions={ox.Variable("this"): ox.NamedNode(result.focus)},
-        ),
-    )
+    """The other variables of the solution that made a result.
+
+    The query is asked again of what is said of the focus node and, a few
+    steps on, of what that names, with the vocabularies' statements.
+    """
+    focus = ox.NamedNode(result.focus)
+    around = ox.Store()
+    around.extend(places.around(focus))
+    substitutions: dict[ox.Variable, Any] = {ox.Variable("this"): focus}
+    solutions = cast(ox.QuerySolutions, around.query(query, substitutions=substitutions))
     rows = [
         {name: row[name] for name in names if row[name] is not None}
         for row in solutions
@@ -269,14 +277,14 @@ def _bindings(
     return min(rows, key=str, default={})
 
 
-def _messages(result: Result, store: ox.Store, places: Places) -> dict[Language, str]:
+def _messages(result: Result, places: Places) -> dict[Language, str]:
     shape = _shape(result.shape)
     terms: dict[str, ox.NamedNode | ox.Literal] = {"this": ox.NamedNode(result.focus)}
     if result.value is not None:
         terms["value"] = result.value
     asked = {n for text in shape.messages.values() for n in _PLACEHOLDER.findall(text)}
     if shape.query is not None and asked - terms.keys():
-        terms |= _bindings(store, shape.query, result, sorted(asked - terms.keys()))
+        terms |= _bindings(shape.query, result, sorted(asked - terms.keys()), places)
 
     def filled(text: str, language: Language) -> str:
         return _PLACEHOLDER.sub(
@@ -286,12 +294,12 @@ def _messages(result: Result, store: ox.Store, places: Places) -> dict[Language,
     return {language: filled(text, language) for language, text in shape.messages.items()}
 
 
-def _finding(result: Result, store: ox.Store, places: Places) -> Finding:
+def _finding(result: Result, places: Places) -> Finding:
     place = places.of(result.focus, result.path, result.value)
     return Finding(
         severity=result.severity,
         shape=result.shape,
-        message=_messages(result, store, places),
+        message=_messages(result, places),
         focus=result.focus,
         project=place.project,
         record=place.record,

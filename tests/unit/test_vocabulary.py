@@ -27,6 +27,7 @@ SCHEMES = {
     "nuts-2021": 1528,
     "programme": 2,
     "programme-area": 6,
+    "region": 0,
     "specific-objective": 7,
     "status": 5,
 }

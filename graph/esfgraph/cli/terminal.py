@@ -18,7 +18,8 @@ from rich.table import Table
 from esfgraph.cli.app import TableFormat
 from esfgraph.errors import EsfGraphError
 from esfgraph.messages import Language, field_label, say
-from esfgraph.summary import SEVERITIES, Summary
+from esfgraph.findings import SEVERITIES
+from esfgraph.summary import Summary
 
 __all__ = [
     "SEVERITY_STYLES",
@@ -135,7 +136,7 @@ def print_summary(summary: Summary, out: Path, language: Language) -> None:
     figures.add_row(str(total), f"{say('summary.findings', language)}: {listed}")
     console.print(figures)
     _print_unknown(console, summary, language)
-    _print_next(console, out, language)
+    _print_next(console, out, summary.example, language)
 
 
 def _print_unknown(console: Console, summary: Summary, language: Language) -> None:
@@ -156,11 +157,11 @@ def _print_unknown(console: Console, summary: Summary, language: Language) -> No
     console.print(grid)
 
 
-def _print_next(console: Console, out: Path, language: Language) -> None:
+def _print_next(console: Console, out: Path, example: str, language: Language) -> None:
     steps = {
         f"{out}/graph.html": "next_page",
         f"esfgraph validate {out}": "next_findings",
-        f"esfgraph show 25-019-S03 --graph {out}": "next_show",
+        f"esfgraph show {example} --graph {out}": "next_show",
         "esfgraph queries": "next_questions",
     }
     console.print()
