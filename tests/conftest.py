@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
 from hypothesis import settings
 from typer.testing import CliRunner
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 CORPUS = ROOT / "tests" / "corpus" / "pages"
 
-Run = Callable[..., Result]
+Run = Callable[..., Any]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,7 +65,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "120")
     runner = CliRunner()
 
-    def invoke(*arguments: object, stdin: str | None = None) -> Result:
+    def invoke(*arguments: object, stdin: str | None = None) -> Any:
         result = runner.invoke(app, [str(a) for a in arguments], input=stdin)
         if isinstance(result.exception, EsfGraphError):
             result.exit_code = result.exception.exit_code

@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import pyoxigraph as ox
+
 from esfgraph import mapping
 from esfgraph.findings import Finding, to_quads
 from esfgraph.link.fusion import fuse
 from esfgraph.model import Code, FieldValue, Money, ProjectRecord, SourceDocument, Span, Value
+from esfgraph.pipeline import graph_of
 from esfgraph.resolve import tables_from_pages
+from esfgraph.resources import resource_folder
 from esfgraph.store import load_lines, sorted_lines
 
 Line = tuple[str, str, Value] | tuple[str, str, Value, str] | str
@@ -77,7 +81,12 @@ HERON = page(
         ("strategic", "Nej", False),
         ("nuts2", "SE0", "SE0"),
         ("unknown_label", "Färg: blå", "Färg: blå"),
-        ("description", "Elever får stöd.\nSkolan samverkar.", "Elever får stöd.\nSkolan samverkar.", "sv"),
+        (
+            "description",
+            "Elever får stöd.\nSkolan samverkar.",
+            "Elever får stöd.\nSkolan samverkar.",
+            "sv",
+        ),
     ],
     url="https://www.example.org/projekt/?dnr=24-001-S01",
 )
@@ -177,3 +186,9 @@ def sample_store() -> ox.Store:
     store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records))))
     store.extend(to_quads(findings()))
     return store
+
+
+@cache
+def seeds() -> ox.Store:
+    """The graph of the five seed documents, built once. Do not change it."""
+    return graph_of([resource_folder("seeds")]).store

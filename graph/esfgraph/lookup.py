@@ -34,9 +34,7 @@ def _subjects(store: ox.Store, predicate: str, value: ox.NamedNode | ox.Literal)
 
 
 def _values(store: ox.Store, subject: str, predicate: str) -> Iterator[str]:
-    for quad in store.quads_for_pattern(
-        ox.NamedNode(subject), ox.NamedNode(predicate), None, None
-    ):
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None):
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
             yield quad.object.value
 

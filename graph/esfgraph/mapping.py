@@ -36,7 +36,8 @@ ITEM = "https://linkedopendata.eu/entity/"
 
 def iri(value: pl.Expr | str) -> pl.Expr:
     """An IRI as a term; null stays null."""
-    return pl.concat_str(pl.lit("<"), pl.lit(value) if isinstance(value, str) else value, pl.lit(">"))
+    inner = pl.lit(value) if isinstance(value, str) else value
+    return pl.concat_str(pl.lit("<"), inner, pl.lit(">"))
 
 
 def _escaped(text: pl.Expr) -> pl.Expr:
@@ -48,7 +49,7 @@ def _escaped(text: pl.Expr) -> pl.Expr:
         .str.replace_all("\r", "\\r", literal=True)
         .str.replace_all("\t", "\\t", literal=True)
     )
-    for code in (*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F):
+    for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F):
         text = text.str.replace_all(chr(code), f"\\u{code:04X}", literal=True)
     return text
 
@@ -114,7 +115,8 @@ def _field_lines(frame: pl.DataFrame, field: Field) -> Iterator[pl.Series]:
 def _money_lines(cells: pl.DataFrame, field: Field) -> Iterator[pl.Series]:
     """An amount is a node of its own: ``<project>#total-budget-EUR``."""
     subject = _SUBJECT.str.strip_suffix("#record")
-    joint = pl.when(subject.str.contains("#", literal=True)).then(pl.lit("-")).otherwise(pl.lit("#"))
+    has_fragment = subject.str.contains("#", literal=True)
+    joint = pl.when(has_fragment).then(pl.lit("-")).otherwise(pl.lit("#"))
     currency = pl.col("value").struct.field("currency")
     cells = cells.with_columns(
         node=pl.concat_str(subject, joint, pl.lit(fragment(field) + "-"), currency)
@@ -221,9 +223,7 @@ def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
 def evidence_lines(quotes: pl.DataFrame) -> Iterator[pl.Series]:
     """Where each value stands: field quotes as Web Annotations with two selectors."""
     own = pl.col("source")
-    target, position, quote = (
-        _SUBJECT + suffix for suffix in ("-target", "-position", "-quote")
-    )
+    target, position, quote = (_SUBJECT + suffix for suffix in ("-target", "-position", "-quote"))
     integer = str(XSD.integer)
     statements = (
         (_SUBJECT, str(RDF.type), iri(str(ESF.FieldQuote))),
@@ -250,11 +250,12 @@ def vocabulary_lines(tables: Tables) -> pl.Series:
     columns = [f.name for f in FIELDS.values() if f.kind is Kind.CODE] + ["nuts_region"]
     used = pl.concat(
         [
-            *(tables.records[c].explode(empty_as_null=True).drop_nulls().alias("iri") for c in columns),
-            tables.organisations["country"].drop_nulls().alias("iri"),
+            *(tables.records[c].explode(empty_as_null=True).alias("iri") for c in columns),
+            tables.organisations["country"].alias("iri"),
             tables.concepts["scheme"].alias("iri"),
         ]
-    ).unique()
+    )
+    used = used.drop_nulls().unique()
     described = ox.serialize(
         load_vocabulary().description(sorted(used)), format=ox.RdfFormat.N_TRIPLES
     )

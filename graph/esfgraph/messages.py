@@ -14,7 +14,7 @@ LANGUAGES: tuple[Language, ...] = ("sv", "en")
 
 
 def preferred_language() -> Language:
-    """Swedish where the environment asks for it (``LC_ALL``, ``LC_MESSAGES``, ``LANG``), else English."""
+    """Swedish where ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` asks for it, else English."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return "sv" if value.lower().startswith("sv") else "en"

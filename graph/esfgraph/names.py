@@ -77,7 +77,9 @@ class Names:
 
     def literals(self, iri: str, predicate: str) -> list[ox.Literal]:
         """The literals of a property, each once, in a fixed order."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None)
+        quads = self._store.quads_for_pattern(
+            ox.NamedNode(iri), ox.NamedNode(predicate), None, None
+        )
         found = {q.object for q in quads if isinstance(q.object, ox.Literal)}
         return sorted(found, key=lambda literal: (literal.value, literal.language or ""))
 

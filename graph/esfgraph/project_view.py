@@ -149,9 +149,7 @@ def project_view(store: ox.Store, iri: str, language: Language = "en") -> Projec
         Of labels, names of concepts and messages.
     """
     facts = _Facts(store, iri, language)
-    by_field = {
-        field.name: facts.of(field) for field in (*FIELDS.values(), _NUTS_REGION)
-    }
+    by_field = {field.name: facts.of(field) for field in (*FIELDS.values(), _NUTS_REGION)}
     for years, day in _DATES.items():
         if any(fact.fused for fact in by_field[day]):
             by_field[years] = ()
@@ -184,7 +182,9 @@ def _in_order() -> list[str]:
 
 
 def _own_first(facts: Iterable[Fact], language: str) -> tuple[Fact, ...]:
-    return tuple(sorted(facts, key=lambda f: (f.language != language, not f.fused, f.language or "")))
+    return tuple(
+        sorted(facts, key=lambda f: (f.language != language, not f.fused, f.language or ""))
+    )
 
 
 def _kind(store: ox.Store, iri: str, language: str) -> str | None:
@@ -300,12 +300,16 @@ def _notes(store: ox.Store, iri: str, facts: _Facts, language: str) -> tuple[Not
     }
     places = Places(store)
     notes = [_note(store, finding, places, language) for finding in findings]
-    order = list(SEVERITIES)
+    order = [str(name) for name in SEVERITIES]
     return tuple(
         sorted(
             notes,
             key=lambda n: (
-                order.index(n.severity), n.document or "", n.line or 0, n.shape, n.value or ""
+                order.index(n.severity),
+                n.document or "",
+                n.line or 0,
+                n.shape,
+                n.value or "",
             ),
         )
     )

@@ -50,6 +50,9 @@ __all__ = [
     "run",
 ]
 
+Bound = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+"""What a variable can be bound to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -262,9 +265,7 @@ def _term(
         ) from expected
 
 
-def bind(
-    query: Query, given: Mapping[str, str], store: ox.Store
-) -> dict[ox.Variable, ox.NamedNode | ox.Literal]:
+def bind(query: Query, given: Mapping[str, str], store: ox.Store) -> dict[ox.Variable, Bound]:
     """The terms to bind to a question's variables.
 
     Parameters
@@ -287,7 +288,7 @@ def bind(
                 source=query.name,
                 advice=f"It has: {', '.join(names)}." if names else "It has none.",
             )
-    bound = {}
+    bound: dict[ox.Variable, Bound] = {}
     for parameter in query.parameters:
         text = given.get(parameter.name, parameter.default)
         if text is not None:

@@ -115,9 +115,7 @@ def _cells(raw: pl.DataFrame, field: Field) -> pl.DataFrame:
     edition = pl.lit(None, pl.String)
     minted_in = pl.col("scheme").replace(_MINTED_IN)
     if field.scheme == "intervention":
-        scheme = pl.coalesce(
-            "intervention-" + pl.col("period").str.head(4), pl.lit("intervention")
-        )
+        scheme = pl.coalesce("intervention-" + pl.col("period").str.head(4), pl.lit("intervention"))
     elif field.scheme in ("programme-area", "specific-objective"):
         edition = pl.col("edition")
     elif field.scheme == "esf-region":
@@ -144,12 +142,20 @@ def _cells(raw: pl.DataFrame, field: Field) -> pl.DataFrame:
             maintain_order="left",
         )
     own = pl.concat_str(
-        pl.lit(VOCAB), minted_in, pl.lit("/"),
-        _segment(pl.col("cell_edition")) + "/", "key", ignore_nulls=True,
+        pl.lit(VOCAB),
+        minted_in,
+        pl.lit("/"),
+        _segment(pl.col("cell_edition")) + "/",
+        "key",
+        ignore_nulls=True,
     )
     iri = pl.coalesce("known_by_notation", "known_by_label", own)
     return cells.select(
-        "row", "notation", "label", scheme=minted_in, iri=iri,
+        "row",
+        "notation",
+        "label",
+        scheme=minted_in,
+        iri=iri,
         minted=~iri.is_in(_known().implode()),
     )
 
@@ -183,9 +189,7 @@ def _nuts_regions(raw: pl.DataFrame) -> pl.DataFrame:
     found = [
         raw.select("row", code=f"nuts{level}")
         .explode("code", empty_as_null=True)
-        .join(
-            _nuts_levels().filter(pl.col("level") == level), on="code", how="inner"
-        )
+        .join(_nuts_levels().filter(pl.col("level") == level), on="code", how="inner")
         .select("row", iri=pl.lit(NUTS) + pl.col("code"))
         for level in (1, 2, 3)
     ]
@@ -230,9 +234,7 @@ def _organisations(raw: pl.DataFrame, base: str) -> pl.DataFrame:
         pl.any_horizontal(pl.col("name", "identifier").is_not_null())
     )
     # Ten digits with a valid check digit are a Swedish number also where no country is said.
-    country = pl.coalesce(
-        "alpha2", pl.when(_luhn_valid(pl.col("identifier"))).then(pl.lit("SE"))
-    )
+    country = pl.coalesce("alpha2", pl.when(_luhn_valid(pl.col("identifier"))).then(pl.lit("SE")))
     named = pl.concat_str(
         pl.col("place") + "/", slug(pl.col("city")) + "/", slug(pl.col("name")), ignore_nulls=True
     )
@@ -271,7 +273,11 @@ def _project_iris(raw: pl.DataFrame, base: str) -> pl.Series:
     )
     titled = pl.when(title.is_null() | (title == "")).then(document).otherwise(titled)
     clash = number.n_unique().over(pl.col("system"), titled) > 1
-    titled = pl.when(clash & number.is_not_null()).then(titled + "-" + _segment(number)).otherwise(titled)
+    titled = (
+        pl.when(clash & number.is_not_null())
+        .then(titled + "-" + _segment(number))
+        .otherwise(titled)
+    )
     key = pl.coalesce(
         cci + "/" + _segment(number),
         pl.lit("kohesio/") + pl.col("item"),

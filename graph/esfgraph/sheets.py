@@ -109,13 +109,17 @@ class _Graph:
                 focus.value if focus else iri, path.value if path else None, one(said, SH.value)
             )
             found.append((said, place))
-        order = list(SEVERITIES)
-        found.sort(key=lambda f: (order.index(_severity(f[0])), f[1].document or "", f[1].line or 0))
+        order = [str(name) for name in SEVERITIES]
+        found.sort(
+            key=lambda f: (order.index(_severity(f[0])), f[1].document or "", f[1].line or 0)
+        )
         return found
 
     def documents(self, project: str) -> list[str]:
         """File names (or IRIs) of the documents of a project's records."""
-        sources = {t.value for r in self.records[project] for t in r.get(str(PROV.wasDerivedFrom), ())}
+        sources = {
+            t.value for r in self.records[project] for t in r.get(str(PROV.wasDerivedFrom), ())
+        }
         files = {
             source: [name.value for name in self.names.literals(source, str(ESF.fileName))]
             for source in sources
@@ -165,7 +169,8 @@ def _typed(literal: ox.Literal) -> Cell:
         if kind == str(XSD.integer):
             return int(text)
         if kind == str(XSD.decimal):
-            return Decimal(text)
+            number = Decimal(text)
+            return number if number.is_finite() else text
     except (ValueError, InvalidOperation):
         return text
     if kind == str(XSD.boolean) and text in toml_data("display.toml")["value"]:
@@ -231,7 +236,11 @@ def _owner_numbers(graph: _Graph) -> Iterable[Cell]:
 def _text_columns(graph: _Graph, field: Field) -> Iterable[Column]:
     """One column per language."""
     texts = [
-        {t.language or "": t.value for t in said.get(field.predicate, ()) if isinstance(t, ox.Literal)}
+        {
+            t.language or "": t.value
+            for t in said.get(field.predicate, ())
+            if isinstance(t, ox.Literal)
+        }
         for said in graph.projects.values()
     ]
     for language in sorted({language for text in texts for language in text}):
@@ -287,7 +296,11 @@ def _finding_columns(graph: _Graph) -> Iterable[Column]:
     yield Column(_named("message_en"), tuple(nearest(texts, "en") for texts in messages))
     yield Column(_named("document"), tuple(place.document for place in places))
     yield Column(_named("line"), tuple(place.line for place in places))
-    for key, predicate in (("property", SH.resultPath), ("value", SH.value), ("rule", SH.sourceShape)):
+    for key, predicate in (
+        ("property", SH.resultPath),
+        ("value", SH.value),
+        ("rule", SH.sourceShape),
+    ):
         terms = [one(said, predicate) for said in found]
         yield Column(_named(key), tuple(None if t is None else shorten(t.value) for t in terms))
     yield Column(_named("project"), tuple(_identifiers(graph, p.project) for p in places))

@@ -39,7 +39,7 @@ _FIRST_DAY = date(1900, 3, 1)
 _WHOLE = 10**15
 """Excel's numbers have 15 digits; longer ones stay text."""
 
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed time of no zone, for equal bytes
+_CREATED = datetime(2000, 1, 1)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -94,7 +94,7 @@ class _Writer:
             return
         if isinstance(cell, date) and cell >= _FIRST_DAY:
             self._sheet.write_datetime(row, place, cell, self._format("yyyy-mm-dd"))
-        elif isinstance(cell, int | Decimal) and abs(cell) < _WHOLE:
+        elif isinstance(cell, int | Decimal) and -_WHOLE < cell < _WHOLE:
             self._sheet.write_number(row, place, float(cell), self._format(pattern))
         else:
             self._sheet.write_string(row, place, _text(str(cell)))
@@ -102,7 +102,9 @@ class _Writer:
 
 def _width(column: Column) -> float:
     """Characters: as wide as the longest line, from 8 to 60; headers may wrap."""
-    longest = max((len(str(c).partition("\n")[0]) for c in column.cells if c is not None), default=0)
+    longest = max(
+        (len(str(c).partition("\n")[0]) for c in column.cells if c is not None), default=0
+    )
     return min(max(longest + 2, len(column.header) // 2 + 2, 8), 60)
 
 

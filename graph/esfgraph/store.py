@@ -15,12 +15,10 @@ from oxrdflib import OxigraphStore
 from rdflib import Dataset
 
 from esfgraph.errors import InputError, UsageError
-from esfgraph.namespaces import BASE
 
 __all__ = [
     "CONNECTIONS",
     "FINDINGS",
-    "base_of",
     "load_lines",
     "open_graph",
     "rdf_format",
@@ -28,7 +26,6 @@ __all__ = [
     "save",
     "sorted_lines",
     "source_graphs",
-    "triples_of",
 ]
 
 CONNECTIONS = "graph/connections"
@@ -112,18 +109,3 @@ def source_graphs(store: ox.Store) -> Iterator[ox.NamedNode]:
     for name in store.named_graphs():
         if isinstance(name, ox.NamedNode) and not name.value.endswith((CONNECTIONS, FINDINGS)):
             yield name
-
-
-def triples_of(store: ox.Store) -> Iterator[ox.Triple]:
-    """What is checked: the default graph and those of the documents (design §3)."""
-    for graph in (ox.DefaultGraph(), *sorted(source_graphs(store), key=str)):
-        for quad in store.quads_for_pattern(None, None, None, graph):
-            yield quad.triple
-
-
-def base_of(store: ox.Store) -> str:
-    """The base that the graph's things were minted with."""
-    query = "SELECT ?s { ?s a <https://w3id.org/esfgraph/ontology#Project> } LIMIT 1"
-    for row in store.query(query):  # type: ignore[union-attr]
-        return str(row["s"].value).partition("id/project/")[0]  # type: ignore[index,union-attr]
-    return BASE

@@ -16,10 +16,10 @@ import polars as pl
 
 from esfgraph import __version__
 from esfgraph.errors import InputError
+from esfgraph.findings import Finding, counts
 from esfgraph.folder import MARKER
 from esfgraph.model import FIELDS
 from esfgraph.tables import Tables
-from esfgraph.findings import SEVERITIES, Finding, counts
 
 __all__ = ["Summary", "summarise"]
 
@@ -68,8 +68,11 @@ def _unknown(projects: pl.DataFrame) -> dict[str, int]:
 
 def _example(projects: pl.DataFrame) -> str:
     """The last project by IRI that has an identifier, else the last of all."""
-    named = projects.select(pl.coalesce(pl.col("identifier").list.first(), "item", "subject"))
-    return str(named.to_series()[-1])
+    names = projects.select(
+        pl.coalesce(pl.col("identifier").list.first(), "item").alias("name"), "subject"
+    )
+    named = names["name"].drop_nulls()
+    return str(named[-1] if len(named) else names["subject"][-1])
 
 
 def _empty(column: pl.Series) -> int:

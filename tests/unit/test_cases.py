@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from esfgraph.namespaces import PREFIXES
 from esfgraph.pipeline import graph_of
 from esfgraph.resources import ontology_files

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Run
 from rdflib import Dataset, Graph
+
+from conftest import SEEDS, Run
 
 SEED_4 = SEEDS / "004_f0ca5803add5fdb0.txt"
 FILES = (
@@ -126,7 +127,9 @@ def test_bad_input_gets_a_message_and_an_exit_code(
 
 
 def test_a_reader_that_goes_away_is_no_error(out: Path) -> None:
-    command = f"{sys.executable} -c 'from esfgraph.cli import main; main()' export {out} --format nt"
+    command = (
+        f"{sys.executable} -c 'from esfgraph.cli import main; main()' export {out} --format nt"
+    )
     result = subprocess.run(
         f"{command} | head -1", shell=True, capture_output=True, text=True, check=False
     )
@@ -191,7 +194,9 @@ def test_show(run: Run, out: Path) -> None:
 
 
 def test_query_by_name_file_and_standard_input(run: Run, out: Path, tmp_path: Path) -> None:
-    result = run("query", "same-objective", "--graph", out, "-p", "objective=A2A", "--format", "csv")
+    result = run(
+        "query", "same-objective", "--graph", out, "-p", "objective=A2A", "--format", "csv"
+    )
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert {row["identifier"] for row in rows} == {"23-012-S01", "25-019-S03"}
     count = (

@@ -15,9 +15,9 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from conftest import CORPUS, ROOT, SEEDS
 from rdflib.namespace import DCTERMS, RDF
 
+from conftest import CORPUS, ROOT, SEEDS
 from esfgraph.errors import BuildError, InputError
 from esfgraph.namespaces import COUNTRY, ESF, NUTS, OA, ORG, SCHEMA, VOCAB
 from esfgraph.pipeline import Build, build, graph_of
@@ -118,9 +118,7 @@ def test_the_seeds_have_one_finding(seeds: Build) -> None:
     assert [(f.severity, f.document, f.line, f.value) for f in grave] == [
         ("violation", "001_5b98fb419150025f.txt", 32, "SE0")
     ]
-    assert not list(
-        seeds.store.quads_for_pattern(None, None, ox.NamedNode(NUTS + "SE0"), None)
-    )
+    assert not list(seeds.store.quads_for_pattern(None, None, ox.NamedNode(NUTS + "SE0"), None))
 
 
 def test_projects_have_the_identifiers_of_the_design(seeds: Build) -> None:
@@ -136,9 +134,7 @@ def test_projects_have_the_identifiers_of_the_design(seeds: Build) -> None:
 
 
 @pytest.mark.parametrize("which", ["seeds", "corpus"])
-def test_every_quote_is_what_stands_in_the_text(
-    request: pytest.FixtureRequest, which: str
-) -> None:
+def test_every_quote_is_what_stands_in_the_text(request: pytest.FixtureRequest, which: str) -> None:
     store = request.getfixturevalue(which).store
     query = f"""SELECT ?text ?start ?end ?exact {{ GRAPH ?g {{
         ?q a <{ESF.FieldQuote}> ; <{OA.hasTarget}> ?t .
@@ -157,7 +153,13 @@ def test_every_term_is_defined(request: pytest.FixtureRequest, which: str) -> No
     for path in ontology_files():
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             defined.add(quad.subject.value)
-    others = (str(SCHEMA), str(ORG._NS), str(OA._NS), "http://www.w3.org/", "http://purl.org/dc/terms/")
+    others = (
+        str(SCHEMA),
+        str(ORG._NS),
+        str(OA._NS),
+        "http://www.w3.org/",
+        "http://purl.org/dc/terms/",
+    )
     used: set[str] = set()
     for quad in request.getfixturevalue(which).store:
         used.add(quad.predicate.value)
@@ -172,7 +174,9 @@ def personal(gold: dict[str, Any]) -> set[str]:
     """The invented names, addresses and numbers of the corpus's contact persons."""
     fields = ("Kontaktperson", "E-post", "Telefonnummer")
     found = {v for d in gold.values() for k, v in d["fields"].items() if k in fields and v}
-    return found | {part for name in found if "@" not in name for part in name.split() if len(part) > 5}
+    return found | {
+        part for name in found if "@" not in name for part in name.split() if len(part) > 5
+    }
 
 
 def test_no_person_is_in_any_output(out: Path, tmp_path: Path) -> None:

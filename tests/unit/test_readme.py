@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 import typer
-from conftest import ROOT, SEEDS
 
+from conftest import ROOT, SEEDS
 from esfgraph.cli import app
 
 README = ROOT / "README.md"
@@ -43,7 +43,7 @@ def printed(command: str, folder: Path) -> str:
 
 
 def _row(name: str, text: str) -> str:
-    return f"| {name} | {text.strip()} |"
+    return "| " + " | ".join(cell.strip().replace("|", "\\|") for cell in (name, text)) + " |"
 
 
 def reference() -> str:
@@ -53,18 +53,19 @@ def reference() -> str:
     for name, command in sorted(group.commands.items()):
         arguments = [p for p in command.params if p.param_type_name == "argument"]
         options = [p for p in command.params if p.param_type_name == "option"]
-        usage = " ".join(["esfgraph", name, *(p.human_readable_name for p in arguments)])
+        usage = " ".join(["esfgraph", name, *(p.metavar for p in arguments)])
         parts += [f"### `{usage}`", "", command.help.strip(), ""]
-        rows = [_row(f"`{p.human_readable_name}`", p.help or "") for p in arguments]
-        for option in options:
-            names = ", ".join(f"`{n}`" for n in option.opts)
-            default = option.show_default if isinstance(option.show_default, str) else option.default
-            default = getattr(default, "value", default)
-            # Lists and switches have no default worth saying.
-            said = default not in (None, False, ()) and not callable(default)
-            rows.append(_row(names, option.help + (f" Default: {default}." if said else "")))
+        rows = [_row(f"`{p.metavar}`", p.help or "") for p in arguments]
+        rows += [_row(", ".join(f"`{n}`" for n in o.opts), o.help + _said(o)) for o in options]
         parts += ["| | |", "|---|---|", *rows, ""]
     return "\n".join(parts)
+
+
+def _said(option: Any) -> str:
+    """An option's default; lists and switches have none worth saying."""
+    shown = option.show_default
+    default = shown if isinstance(shown, str) else getattr(option.default, "value", option.default)
+    return "" if default in (None, False, ()) or callable(default) else f" Default: {default}."
 
 
 def renewed(text: str, folder: Path) -> str:

@@ -1,0 +1,1 @@
+"""What a text holds: persons, who stay out, and (later) concepts and goals."""

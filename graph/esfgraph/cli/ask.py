@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from esfgraph.cli.app import Directory, LanguageOption, TableFormat, TableOption, app
+from esfgraph.cli.app import Directory, LanguageOption, TableOption, app
 from esfgraph.cli.terminal import print_table, write_text
 from esfgraph.errors import UsageError
 from esfgraph.messages import say
+from esfgraph.results import Result
 
 __all__: list[str] = []
 
@@ -20,6 +21,8 @@ GraphOption = Annotated[
     Path, typer.Option("--graph", help="Folder that a build wrote, or an RDF file.")
 ]
 
+
+_ENOUGH = 2
 
 AnswerFormat = Literal["table", "csv", "json", "tsv", "xml", "turtle", "jsonld", "nt"]
 ViewFormat = Literal["text", "json"]
@@ -89,8 +92,23 @@ def query(
     elif answer.triples is not None:
         raise UsageError("the answer is a graph, which has no table", advice="Use --format turtle.")
     else:
-        rows = answer.cells(short=True)
-        print_table(answer.columns, rows, "table", language)
+        print_table(*_for_people(answer), "table", language)
+
+
+def _for_people(answer: Result) -> tuple[list[str], list[list[str | None]]]:
+    """Columns and rows without the addresses of things, where enough else is left to read.
+
+    Names and codes say the same to people; csv and json hold the addresses too.
+    """
+    rows = answer.cells(short=True)
+    addresses = [
+        all(cell is None or cell.startswith(("id/", "vocab/")) for cell in cells)
+        for cells in zip(*rows, strict=True)
+    ] or [False] * len(answer.columns)
+    if len(addresses) - sum(addresses) < _ENOUGH:
+        addresses = [False] * len(addresses)
+    kept = [i for i, is_address in enumerate(addresses) if not is_address]
+    return [answer.columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -25,8 +25,12 @@ def build(
         list[Path] | None,
         typer.Argument(metavar="[PATH]...", help="Pages or folders of pages; without: the seeds."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder to write to; replaced as a whole.")] = Path("out"),
-    base: Annotated[str, typer.Option(help="Base of the IRIs of projects, owners and sources.")] = BASE,
+    out: Annotated[Path, typer.Option(help="Folder to write to; replaced as a whole.")] = Path(
+        "out"
+    ),
+    base: Annotated[
+        str, typer.Option(help="Base of the IRIs of projects, owners and sources.")
+    ] = BASE,
     formats: Annotated[
         str | None,
         typer.Option(

@@ -17,12 +17,13 @@ from esfgraph.store import open_graph
 __all__: list[str] = []
 
 Format = StrEnum("Format", [(name, name) for name in WRITERS])  # type: ignore[misc]
+TURTLE = Format("turtle")
 
 
 @app.command()
 def export(
     directory: Directory = Path("out"),
-    form: Annotated[Format, typer.Option("--format", help="Format of the file.")] = Format("turtle"),
+    form: Annotated[Format, typer.Option("--format", help="Format of the file.")] = TURTLE,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write.", show_default="stdout")
     ] = None,
@@ -41,9 +42,9 @@ def export(
 @app.command()
 def draw(
     directory: Directory = Path("out"),
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="HTML file to write.")
-    ] = Path("graph.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path(
+        "graph.html"
+    ),
 ) -> None:
     """Draw the graph as an interactive page that opens without a network."""
     from esfgraph.draw import draw as run

@@ -17,8 +17,8 @@ from rich.table import Table
 
 from esfgraph.cli.app import TableFormat
 from esfgraph.errors import EsfGraphError
-from esfgraph.messages import Language, field_label, say
 from esfgraph.findings import SEVERITIES
+from esfgraph.messages import Language, field_label, say
 from esfgraph.summary import Summary
 
 __all__ = [

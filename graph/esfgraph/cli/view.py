@@ -24,8 +24,9 @@ def _stands(evidence: tuple[Evidence, ...], *, files: bool, language: Language) 
         lines.setdefault(one.file or one.document, []).append(str(one.line or "?"))
     word = say("show.line", language)
     places = [
-        f"{name} {word} {', '.join(dict.fromkeys(found))}" if files else
-        f"{word} {', '.join(dict.fromkeys(found))}"
+        f"{name} {word} {', '.join(dict.fromkeys(found))}"
+        if files
+        else f"{word} {', '.join(dict.fromkeys(found))}"
         for name, found in lines.items()
     ]
     return f"[dim]{escape('; '.join(places))}[/]"
@@ -73,4 +74,5 @@ def print_view(view: ProjectView) -> None:
     for iri in view.same_as:
         console.print(f"{say('show.same_as', language)} {escape(iri)}")
     if view.unknown:
-        console.print(f"\n[bold]{say('show.unknown', language)}[/] {escape(', '.join(view.unknown))}")
+        unknown = escape(", ".join(view.unknown))
+        console.print(f"\n[bold]{say('show.unknown', language)}[/] {unknown}")

@@ -43,13 +43,13 @@ def fuse(records: pl.DataFrame) -> pl.DataFrame:
 
     Takes ``Tables.records``; the columns of the fields keep their types.
     """
-    lists = pl.col("nuts_region").explode(empty_as_null=True).drop_nulls().unique(maintain_order=True)
+    regions = pl.col("nuts_region").explode(empty_as_null=True).drop_nulls()
     projects = (
         records.sort("subject")
         .group_by("project", maintain_order=True)
         .agg(
             *(_merged(f) for f in FIELDS.values() if f.name not in RECORD_ONLY),
-            lists.implode().alias("nuts_region"),
+            regions.unique(maintain_order=True).implode().alias("nuts_region"),
             pl.col("kind").drop_nulls().first(),
             pl.col("item").drop_nulls().first(),
             pl.col("subject").unique(maintain_order=True).alias("records"),
