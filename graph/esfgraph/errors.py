@@ -67,7 +67,11 @@ class EsfGraphError(Exception):
         if self.field is not None:
             place += f" [{self.field}]"
         text = f"{place.strip()}: {self.message}" if place else self.message
-        return f"{text} {self.advice}" if self.advice else text
+        if not self.advice:
+            return text
+        return (
+            f"{text} {self.advice}" if text.endswith((".", "!", "?")) else f"{text}. {self.advice}"
+        )
 
 
 class InputError(EsfGraphError):

@@ -146,8 +146,11 @@ def record_lines(tables: Tables) -> Iterator[pl.Series]:
     yield lines(records, _SUBJECT, str(ESF.recordOf), iri(pl.col("project")), _GRAPH)
     yield from _organisation_lines(tables.organisations)
     # The default graph describes every organisation too, as far as any source does.
-    merged = tables.organisations.with_columns(graph=pl.lit(None, pl.String)).unique()
-    yield from _organisation_lines(merged.sort("iri", "name").unique("iri", keep="first"))
+    ordered = tables.organisations.sort("iri", "name", nulls_last=True)
+    merged = ordered.group_by("iri").agg(
+        pl.col("name", "identifier", "country").drop_nulls().first()
+    )
+    yield from _organisation_lines(merged.with_columns(graph=pl.lit(None, pl.String)))
     yield from _concept_lines(tables.concepts)
 
 

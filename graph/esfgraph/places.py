@@ -27,6 +27,9 @@ _NO_WAY_UP = {
 }
 """What points at a concept or scheme without being a record's statement."""
 
+_EVIDENCE = {str(OA.hasTarget), str(OA.hasSelector)}
+"""How evidence holds together."""
+
 _STANDS_FOR = {
     str(ESF.startYear): str(SCHEMA.startDate),
     str(ESF.endYear): str(SCHEMA.endDate),
@@ -173,10 +176,26 @@ class Places:
         paths = [] if path is None else [path]
         if path in _STANDS_FOR:
             paths.append(_STANDS_FOR[path])
+        paths += sorted(self._quoted_fields(focus))
         linking = {
             predicate for subject, predicate in self._pointing_at(focus) if subject == record
         }
         return [*paths, *sorted(linking)]
+
+    def _quoted_fields(self, focus: str) -> set[str]:
+        """The fields for which a node is evidence, or part of evidence."""
+        level = {focus}
+        for _ in range(_CLIMB):
+            fields = {field for node in level for field in self._iris(node, str(ESF.field))}
+            if fields:
+                return fields
+            level = {
+                subject
+                for node in level
+                for subject, predicate in self._pointing_at(node)
+                if predicate in _EVIDENCE
+            }
+        return set()
 
     def _quotes(self, record: str) -> list[_Quote]:
         found = set()

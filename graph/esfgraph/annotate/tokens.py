@@ -1,0 +1,215 @@
+"""Words of a text as arrays: where each stands, and a number for its folded form.
+
+Everything is done on the array of code points, so the cost per character is
+that of a few NumPy passes. Words are compared in lower case, composed (NFC),
+without soft hyphens and other invisible characters. Offsets are half-open
+code points of the text as given.
+
+The number of a word is a polynomial hash modulo 2**64 (Karp and Rabin 1987)
+of its code points, so the number of any word or of two words joined follows
+from prefix sums. Whoever needs certainty compares the words themselves.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["HARD", "JOINED", "LOOSE", "SOFT", "Tokens", "fold_word", "hash_word", "tokenise"]
+
+Codes = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
+Offsets = npt.NDArray[np.int64]
+
+JOINED, SOFT, LOOSE, HARD = 0, 1, 2, 3
+"""What stands between two words: a hyphen alone; what may stand inside a phrase; a comma or
+a bracket; the end of a sentence, item or paragraph."""
+
+_PLANE = 0x10000
+_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
+_INVISIBLE = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
+_HYPHENS = "-\u2010\u2011\u2012\u2013"
+_IN_PHRASE = " \t\u00a0\u202f\u2009\n/'’\"”“»«&" + _HYPHENS
+_ENDS = ".!?;•●▪·\u2022\f\v"
+
+
+def fold_word(word: str) -> str:
+    """A word as it is compared: composed, lower case, without invisible characters.
+
+    >>> fold_word("Sko\\u00adla\\u0308")
+    'skolä'
+    """
+    visible = "".join(c for c in word if ord(c) not in _INVISIBLE)
+    return "".join(map(_lower, unicodedata.normalize("NFC", visible)))
+
+
+def _lower(character: str) -> str:
+    lower = character.lower()
+    return lower if len(lower) == 1 else character
+
+
+@cache
+def _tables() -> tuple[Codes, npt.NDArray[np.uint8]]:
+    """For each code point of the first plane: its lower case, and its class.
+
+    Classes: 0 part of a word, 4 combining mark, 5 invisible, else what it
+    makes of the gap between two words.
+    """
+    lower = np.arange(_PLANE, dtype=np.uint32)
+    kinds = np.full(_PLANE, LOOSE, dtype=np.uint8)
+    for code in range(_PLANE):
+        character = chr(code)
+        if character.isalnum():
+            kinds[code] = _WORD
+            lower[code] = ord(_lower(character))
+        elif unicodedata.combining(character):
+            kinds[code] = _MARK
+    for text, kind in ((_IN_PHRASE, SOFT), (_HYPHENS, JOINED), (_ENDS, HARD)):
+        for character in text:
+            kinds[ord(character)] = kind
+    for code in _INVISIBLE:
+        kinds[code] = _UNSEEN
+    kinds[0] = HARD
+    return lower, kinds
+
+
+_WORD, _MARK, _UNSEEN = 10, 11, 12
+
+
+@cache
+def _powers(count: int) -> tuple[Hashes, Hashes]:
+    """Powers of the base and of its inverse modulo 2**64, up to ``count``."""
+    inverse = np.uint64(pow(int(_BASE), -1, 1 << 64))
+    up = np.full(count + 1, _BASE, dtype=np.uint64)
+    down = np.full(count + 1, inverse, dtype=np.uint64)
+    up[0] = down[0] = 1
+    with np.errstate(over="ignore"):
+        return np.cumprod(up, dtype=np.uint64), np.cumprod(down, dtype=np.uint64)
+
+
+def hash_word(word: str) -> int:
+    """The number of one folded word.
+
+    >>> int(tokenise("Skolan").hashes[0]) == hash_word("skolan")
+    True
+    """
+    total = 0
+    for place, character in enumerate(word):
+        total += (ord(character) + 1) * pow(int(_BASE), place, 1 << 64)
+    return total % (1 << 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text.
+
+    Attributes
+    ----------
+    starts, ends
+        Half-open offsets into the text, one per word.
+    hashes
+        The number of each folded word.
+    lengths
+        Code points of each folded word.
+    gaps
+        What stands before each word: `JOINED`, `SOFT`, `LOOSE` or `HARD`;
+        that before the first word is `HARD`.
+    """
+
+    starts: Offsets
+    ends: Offsets
+    hashes: Hashes
+    lengths: Offsets
+    gaps: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def joined(self) -> Hashes:
+        """The number of each word together with the next, as if nothing stood between."""
+        up, _ = _powers(_power_of_two(int(self.lengths.max(initial=1)) + 1))
+        with np.errstate(over="ignore"):
+            return self.hashes[:-1] + self.hashes[1:] * up[self.lengths[:-1]]
+
+
+def _power_of_two(number: int) -> int:
+    return 1 << max(16, number.bit_length())
+
+
+def _composed(codes: Codes, kinds: npt.NDArray[np.uint8]) -> Codes:
+    """Base letters take up the combining mark behind them (``o`` + U+0308 becomes ``ö``)."""
+    marks = np.flatnonzero(kinds == _MARK)
+    if not len(marks):
+        return codes
+    codes = codes.copy()
+    for mark in marks[marks > 0]:
+        pair = unicodedata.normalize("NFC", chr(codes[mark - 1]) + chr(codes[mark]))
+        if len(pair) == 1:
+            codes[mark - 1] = ord(pair)
+    return codes
+
+
+def tokenise(text: str) -> Tokens:
+    """The words of a text, in order.
+
+    >>> tokens = tokenise("Skol-närvaro, tack")
+    >>> tokens.starts.tolist(), tokens.ends.tolist(), tokens.gaps.tolist()
+    ([0, 5, 14], [4, 12, 18], [3, 0, 2])
+    """
+    lower, kind_of = _tables()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    small = np.where(codes < _PLANE, codes, 0xFFFD)
+    kinds = kind_of[small]
+    codes = _composed(codes, kinds)
+    # Marks and invisible characters are passed over, wherever they stand.
+    places = np.flatnonzero((kinds != _MARK) & (kinds != _UNSEEN))
+    codes, kinds = codes[places], kinds[places]
+    folded = lower[np.where(codes < _PLANE, codes, 0xFFFD)]
+    is_word = kinds == _WORD
+    edges = np.flatnonzero(np.diff(is_word, prepend=False, append=False))
+    first, after = edges[0::2], edges[1::2]
+    hashes = _hashes(folded, first, after)
+    gaps = _gaps(kinds, codes, first, after)
+    ends = places[after - 1] + 1 if len(after) else np.empty(0, dtype=np.int64)
+    return Tokens(places[first], _with_marks(ends, text), hashes, after - first, gaps)
+
+
+def _hashes(folded: Codes, first: Offsets, after: Offsets) -> Hashes:
+    up, down = _powers(_power_of_two(len(folded) + 1))
+    sums = np.zeros(len(folded) + 1, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        np.cumsum((folded.astype(np.uint64) + np.uint64(1)) * up[: len(folded)], out=sums[1:])
+        return (sums[after] - sums[first]) * down[first]
+
+
+def _with_marks(ends: Offsets, text: str) -> Offsets:
+    """A word ends behind the combining marks of its last letter."""
+    for index, end in enumerate(ends):
+        stop = int(end)
+        while stop < len(text) and unicodedata.combining(text[stop]):
+            stop += 1
+        ends[index] = stop
+    return ends
+
+
+def _gaps(
+    kinds: npt.NDArray[np.uint8], codes: Codes, first: Offsets, after: Offsets
+) -> npt.NDArray[np.uint8]:
+    """The strongest separator before each word; an empty line is as strong as a full stop."""
+    if not len(first):
+        return np.empty(0, dtype=np.uint8)
+    separators = np.where(kinds == _WORD, 0, kinds)
+    breaks = codes == 0x0A
+    empty_line = np.flatnonzero(breaks[:-1] & breaks[1:])
+    separators[empty_line] = HARD
+    gaps = np.full(len(first), HARD, dtype=np.uint8)
+    if len(first) > 1:
+        bounds = np.stack([after[:-1], first[1:]], axis=1).ravel()
+        gaps[1:] = np.maximum.reduceat(separators, bounds)[0::2]
+        wide = (first[1:] - after[:-1]) > 2
+        gaps[1:][wide & (gaps[1:] == JOINED)] = SOFT
+    return gaps
