@@ -373,6 +373,9 @@ CASES = (
     good("document-sha256"),
     bad("document-identity", ("esf:sha256", "0" * 64), {"document esf:sha256": f'"{"0" * 64}"'}),
     good("document-identity"),
+    bad("document-as-catalogued", ("esf:cataloguedSha256", "0" * 64),
+        {"document esf:cataloguedSha256": f'"{"0" * 64}"'}),
+    good("document-as-catalogued", {"document esf:cataloguedSha256": '"{sha256}"'}),
     bad("project-record", ("esf:hasRecord", ""), {"project esf:hasRecord": None}),
     good("project-record"),
     bad("project-record-agree", ("esf:hasRecord", "{record}"),
@@ -426,4 +429,3 @@ CASES = (
     good("label-of-one-concept", extra=_concept('skos:prefLabel "a"@sv', name="2014/2")
          + _concept('skos:prefLabel "a"@sv', name="2007/2")),
 )
-
