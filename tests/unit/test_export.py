@@ -28,7 +28,10 @@ def default_graph(store: ox.Store) -> Graph:
 
 
 def plain(dataset: Dataset) -> set[tuple[object, ...]]:
-    """rdflib tells "x" and "x"^^xsd:string apart, RDF 1.1 does not; nor do names of the default graph."""
+    """Quads without what rdflib tells apart and RDF 1.1 does not.
+
+    That is "x" and "x"^^xsd:string, and two names of the default graph.
+    """
 
     def term(node: object) -> object:
         if isinstance(node, Literal) and node.datatype == XSD.string:

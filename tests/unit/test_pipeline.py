@@ -288,7 +288,8 @@ def test_nothing_readable_is_an_input_error(tmp_path: Path) -> None:
 
 
 def test_projects_with_one_title_and_start_but_two_numbers_stay_apart(tmp_path: Path) -> None:
-    page = "{number} - Förstudie\n\nProjektnummer:\n{number}\nProjektperiod:\n2019-01-01 - 2019-06-30\n"
+    head = "{number} - Förstudie\n\nProjektnummer:\n{number}\n"
+    page = head + "Projektperiod:\n2019-01-01 - 2019-06-30\n"
     for number in ("2018/00001", "2018/00002"):
         name = number.replace("/", "-") + ".txt"
         (tmp_path / name).write_text(page.format(number=number))
