@@ -63,6 +63,20 @@ TARGET = {
     "oa:hasSelector": "{position} , {exact}",
 }
 POSITION = {"a": "oa:TextPositionSelector", "oa:start": "12", "oa:end": "22"}
+MENTION = {
+    "a": "esf:Mention",
+    "esf:inRecord": "{record}",
+    "oa:hasBody": "{vocab}method/mapping>",
+    "esf:status": "{vocab}status/current>",
+    "oa:hasTarget": "{target}",
+}
+GOAL = {
+    "a": "esf:Goal",
+    "esf:inRecord": "{record}",
+    "dcterms:description": '"fler i skolan"@sv',
+    "esf:goalLevel": "{vocab}goal-level/overall>",
+    "oa:hasTarget": "{target}",
+}
 EXACT = {"a": "oa:TextQuoteSelector", "oa:exact": '"2024-01-01"'}
 
 NODES: Mapping[str, Mapping[str, str]] = {
@@ -77,6 +91,8 @@ NODES: Mapping[str, Mapping[str, str]] = {
     "target": TARGET,
     "position": POSITION,
     "exact": EXACT,
+    "mention": MENTION,
+    "goal": GOAL,
 }
 """The nodes of a case and what is said of each where the case says nothing else."""
 
@@ -411,6 +427,23 @@ CASES = (
     bad("quote-in-text", ("oa:exact", "2024-01-02"), {"exact oa:exact": '"2024-01-02"'}),
     good("quote-in-text", {"document esf:text": '"Åtgärd 🙂:\\n2024-01-01"', "position oa:start": "10",
                            "position oa:end": "20"}),
+    # prose
+    bad("statement-mentioned", ("esf:plansMethod", VOCAB + "method/coaching"), {"record esf:plansMethod": "{vocab}method/coaching>"}),
+    good("statement-mentioned", {"record esf:usesMethod": "{vocab}method/mapping>"}),
+    bad("mention-body", ("oa:hasBody", ""), {"mention oa:hasBody": None}),
+    good("mention-body"),
+    bad("mention-status", ("esf:status", ""), {"mention esf:status": "{vocab}status/current> , {vocab}status/planned>"}),
+    good("mention-status"),
+    bad("mention-record", ("esf:inRecord", ""), {"mention esf:inRecord": None}),
+    good("mention-record"),
+    bad("mention-target", ("oa:hasTarget", ""), {"mention oa:hasTarget": None}),
+    good("mention-target"),
+    bad("goal-words", ("dcterms:description", ""), {"goal dcterms:description": None}),
+    good("goal-words"),
+    bad("goal-level", ("esf:goalLevel", VOCAB + "status/current"), {"goal esf:goalLevel": "{vocab}status/current>"}),
+    good("goal-level"),
+    bad("goal-place", ("oa:hasTarget", ""), {"goal oa:hasTarget": None}),
+    good("goal-place"),
     # vocabulary
     bad("concept-label", ("skos:prefLabel", ""), extra=_concept('skos:prefLabel "a"@sv , "b"@sv')),
     good("concept-label", extra=_concept('skos:prefLabel "a"@sv , "a"@en')),

@@ -192,7 +192,9 @@ def write(store: ox.Store, name: str, path: Path) -> None:
     try:
         writer.write(store, path)
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", source=str(path)) from error
+        raise UsageError(
+            f"cannot be written: {error.strerror or error}", source=str(path)
+        ) from error
 
 
 def write_findings(findings: Sequence[Finding], folder: Path, base: str) -> None:

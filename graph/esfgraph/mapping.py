@@ -17,7 +17,8 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SKOS, XSD
 
 from esfgraph.model import FIELDS, Field, Kind
-from esfgraph.namespaces import ESF, OA, ORG, SCHEMA
+from esfgraph.namespaces import ESF, OA, ORG, SCHEMA, VOCAB
+from esfgraph.resources import toml_data
 from esfgraph.tables import Tables, fragment
 from esfgraph.vocabulary import load_vocabulary
 
@@ -27,7 +28,9 @@ __all__ = [
     "evidence_lines",
     "lines",
     "project_lines",
+    "prose_lines",
     "record_lines",
+    "statements",
     "vocabulary_lines",
 ]
 
@@ -223,15 +226,14 @@ def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
     yield lines(named, subject, str(ESF.fileName), literal(pl.col("name")), own)
 
 
-def evidence_lines(quotes: pl.DataFrame) -> Iterator[pl.Series]:
-    """Where each value stands: field quotes as Web Annotations with two selectors."""
+def _annotation_lines(frame: pl.DataFrame, kind: str) -> Iterator[pl.Series]:
+    """Web Annotations: where something stands in its document, with two selectors."""
     own = pl.col("source")
     target, position, quote = (_SUBJECT + suffix for suffix in ("-target", "-position", "-quote"))
     integer = str(XSD.integer)
     statements = (
-        (_SUBJECT, str(RDF.type), iri(str(ESF.FieldQuote))),
+        (_SUBJECT, str(RDF.type), iri(kind)),
         (_SUBJECT, str(ESF.inRecord), iri(pl.col("record"))),
-        (_SUBJECT, str(ESF.field), iri(pl.col("field"))),
         (_SUBJECT, str(OA.hasTarget), iri(target)),
         (target, str(RDF.type), iri(str(OA.SpecificResource))),
         (target, str(OA.hasSource), iri(own)),
@@ -244,7 +246,64 @@ def evidence_lines(quotes: pl.DataFrame) -> Iterator[pl.Series]:
         (quote, str(OA.exact), literal(pl.col("exact"))),
     )
     for subject, predicate, term in statements:
-        yield lines(quotes, subject, predicate, term, own)
+        yield lines(frame, subject, predicate, term, own)
+
+
+def evidence_lines(tables: Tables) -> Iterator[pl.Series]:
+    """Field quotes, mentions and goals, each in its document's graph."""
+    own = pl.col("source")
+    yield from _annotation_lines(tables.quotes, str(ESF.FieldQuote))
+    yield lines(tables.quotes, _SUBJECT, str(ESF.field), iri(pl.col("field")), own)
+    mentions = tables.mentions
+    yield from _annotation_lines(mentions, str(ESF.Mention))
+    status = iri(pl.lit(VOCAB + "status/") + pl.col("status"))
+    yield lines(mentions, _SUBJECT, str(OA.hasBody), iri(pl.col("concept")), own)
+    yield lines(mentions, _SUBJECT, str(OA.motivatedBy), iri(str(OA.identifying)), own)
+    yield lines(mentions, _SUBJECT, str(ESF.status), status, own)
+    yield from _annotation_lines(tables.goals, str(ESF.Goal))
+
+
+def statements(tables: Tables) -> pl.DataFrame:
+    """``record, project, source, scheme, predicate, concept``: what follows from mentions.
+
+    Which property a mention of a scheme gives, by its status, is data.
+    """
+    rules = [
+        (scheme, status, str(ESF[name]))
+        for scheme, by_status in toml_data("statements.toml").items()
+        for status, name in by_status.items()
+    ]
+    table = pl.DataFrame(rules, schema=["scheme", "status", "predicate"], orient="row")
+    return (
+        tables.mentions.join(table, on=["scheme", "status"], how="inner")
+        .join(tables.records.select("project", record="subject"), on="record", how="inner")
+        .select("record", "project", "source", "scheme", "predicate", "concept")
+        .unique()
+    )
+
+
+def prose_lines(tables: Tables) -> Iterator[pl.Series]:
+    """What records and projects say by their prose: concepts and goals."""
+    default = pl.lit(None, pl.String)
+    said = statements(tables)
+    for predicate in sorted(said["predicate"].unique()):
+        rows = said.filter(pl.col("predicate") == predicate)
+        concept = iri(pl.col("concept"))
+        yield lines(rows, pl.col("record"), predicate, concept, pl.col("source"))
+        yield lines(rows, pl.col("project"), predicate, concept, default)
+    projects = tables.records.select("project", record="subject")
+    goals = tables.goals.join(projects, on="record", how="inner")
+    own = pl.col("source")
+    level = iri(pl.lit(VOCAB + "goal-level/") + pl.col("level"))
+    words = tagged(pl.col("exact"), pl.col("language"))
+    yield lines(goals, pl.col("record"), str(ESF.hasGoal), iri(_SUBJECT), own)
+    yield lines(goals, pl.col("project"), str(ESF.hasGoal), iri(_SUBJECT), default)
+    themes = goals.explode("themes", empty_as_null=True)
+    for graph in (own, default):
+        yield lines(goals, _SUBJECT, str(RDF.type), iri(str(ESF.Goal)), graph)
+        yield lines(goals, _SUBJECT, str(DCTERMS.description), words, graph)
+        yield lines(goals, _SUBJECT, str(ESF.goalLevel), level, graph)
+        yield lines(themes, _SUBJECT, str(ESF.theme), iri(pl.col("themes")), graph)
 
 
 def vocabulary_lines(tables: Tables) -> pl.Series:
@@ -256,6 +315,9 @@ def vocabulary_lines(tables: Tables) -> pl.Series:
             *(tables.records[c].explode(empty_as_null=True).alias("iri") for c in columns),
             tables.organisations["country"].alias("iri"),
             tables.concepts["scheme"].alias("iri"),
+            tables.mentions["concept"].alias("iri"),
+            VOCAB + "status/" + tables.mentions["status"].alias("iri"),
+            VOCAB + "goal-level/" + tables.goals["level"].alias("iri"),
         ]
     )
     used = used.drop_nulls().unique()
@@ -269,6 +331,7 @@ def all_lines(tables: Tables, projects: pl.DataFrame) -> Iterator[pl.Series]:
     """Every statement of a graph before checks and connections."""
     yield from document_lines(tables.documents)
     yield from record_lines(tables)
-    yield from evidence_lines(tables.quotes)
+    yield from evidence_lines(tables)
+    yield from prose_lines(tables)
     yield from project_lines(projects)
     yield vocabulary_lines(tables)

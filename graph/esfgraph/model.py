@@ -19,10 +19,13 @@ from esfgraph.namespaces import ESF, ORG, SCHEMA
 
 __all__ = [
     "FIELDS",
+    "Annotation",
     "Code",
     "Field",
     "FieldValue",
+    "Goal",
     "Kind",
+    "Mention",
     "Money",
     "ProjectRecord",
     "SourceDocument",
@@ -171,6 +174,46 @@ class FieldValue:
     def __post_init__(self) -> None:
         if self.field not in FIELDS:
             raise ValueError(f"no field is named '{self.field}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept in words of a text.
+
+    ``scheme`` is the short name of the concept's scheme, ``status`` the sense
+    of the mention: current, planned, historical, negated or context.
+    """
+
+    concept: str
+    scheme: str
+    span: Span
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal in a source's own words.
+
+    ``level`` is overall, specific, organisational, structural or long-term;
+    ``themes`` are IRIs of the themes that its words name.
+    """
+
+    span: Span
+    level: str
+    language: str
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What a record's prose says: concepts, goals, and which kind of project it is.
+
+    ``kind`` is the local name of a class of `ESF` with the words that say so.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    kind: tuple[str, Span] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,13 @@ are treated by the same code. The same input always gives the same IRI.
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 from rdflib import Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
+
+from esfgraph.errors import UsageError
 
 __all__ = [
     "BASE",
@@ -30,10 +34,13 @@ __all__ = [
     "SCHEMA",
     "SHAPES",
     "VOCAB",
+    "checked_base",
     "kebab",
     "slug",
     "slug_text",
 ]
+
+_BASE = re.compile(r"https?://[^\s/<>\"{}|\\^`?#]+(?:/[^\s<>\"{}|\\^`?#]*)?#?")
 
 BASE = "https://w3id.org/esfgraph/"
 """Default base of things and graphs; ``--base`` replaces it. Terms and concepts stay."""
@@ -220,6 +227,23 @@ def slug_text(text: str) -> str:
     'småland-öarna'
     """
     return str(pl.select(slug(pl.lit(text))).item())
+
+
+def checked_base(base: str) -> str:
+    """A base that things can be minted under, ending in ``/`` or ``#``.
+
+    >>> checked_base("https://example.org/data")
+    'https://example.org/data/'
+
+    Raises `UsageError` for what is no absolute web address.
+    """
+    if not _BASE.fullmatch(base):
+        raise UsageError(
+            f"'{base}' is no base for IRIs",
+            field="--base",
+            advice="Expected an absolute address such as https://example.org/data/.",
+        )
+    return base if base.endswith(("/", "#")) else base + "/"
 
 
 def kebab(name: str) -> str:

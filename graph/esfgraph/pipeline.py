@@ -1,6 +1,6 @@
 """From files to graph: the one place to read first.
 
-``read -> tables -> fuse -> map -> load -> validate -> export and draw``.
+``read -> annotate -> tables -> fuse -> map -> load -> validate -> export and draw``.
 Each step is one call; what it does is said in its own module.
 """
 
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from esfgraph import mapping
 from esfgraph.annotate.privacy import redact
+from esfgraph.annotate.prose import annotate
 from esfgraph.draw import draw
 from esfgraph.errors import InputError, UsageError
 from esfgraph.export import write, write_findings
@@ -70,7 +71,7 @@ def graph_of(paths: Sequence[Path], base: str = BASE) -> Build:
             errors.append(error)
     if not records:
         raise errors[0] if len(errors) == 1 else InputError("\n".join(map(str, errors)))
-    tables = tables_from_pages((r.document for r in records), records, base)
+    tables = tables_from_pages([(record, annotate(record)) for record in records], base)
     projects = fuse(tables.records)
     store = load_lines(sorted_lines(mapping.all_lines(tables, projects)))
     findings = validate(store)

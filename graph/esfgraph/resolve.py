@@ -13,10 +13,17 @@ from functools import cache
 import polars as pl
 from rdflib.namespace import SKOS
 
-from esfgraph.model import FIELDS, Field, Kind, ProjectRecord, SourceDocument
+from esfgraph.model import FIELDS, Annotation, Field, Kind, ProjectRecord
 from esfgraph.namespaces import BASE, ESF, NUTS, VOCAB, slug
 from esfgraph.resources import toml_data
-from esfgraph.tables import Tables, document_frame, quote_frame, raw_frame
+from esfgraph.tables import (
+    Tables,
+    document_frame,
+    goal_frame,
+    mention_frame,
+    quote_frame,
+    raw_frame,
+)
 from esfgraph.vocabulary import load_vocabulary
 
 __all__ = ["resolve", "tables_from_pages"]
@@ -287,9 +294,11 @@ def _project_iris(raw: pl.DataFrame, base: str) -> pl.Series:
 
 
 def _kinds(raw: pl.DataFrame) -> pl.Series:
-    """The class of project that the stated phase means, else null."""
+    """The class of project that the stated phase means, else what the prose calls it, else null."""
     classes = {k: str(ESF[v]) for k, v in toml_data("phases.toml")["class"].items()}
-    return raw.select(fold(pl.col("phase")).replace_strict(classes, default=None)).to_series()
+    stated = fold(pl.col("phase")).replace_strict(classes, default=None)
+    said = str(ESF._NS) + pl.col("self_named")
+    return raw.select(pl.coalesce(stated, said)).to_series()
 
 
 def resolve(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, ...]:
@@ -330,15 +339,18 @@ def resolve(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, ...]:
 
 
 def tables_from_pages(
-    documents: Iterable[SourceDocument], records: Iterable[ProjectRecord], base: str = BASE
+    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
 ) -> Tables:
-    """All frames of records that were read from pages."""
-    records = tuple(records)
-    resolved, organisations, concepts = resolve(raw_frame(records, base), base)
+    """All frames of records that were read from pages, with what their prose says."""
+    annotated = tuple(annotated)
+    records = [record for record, _ in annotated]
+    resolved, organisations, concepts = resolve(raw_frame(annotated, base), base)
     return Tables(
-        documents=document_frame(documents, base),
+        documents=document_frame((r.document for r in records), base),
         records=resolved,
         organisations=organisations,
         concepts=concepts,
-        quotes=quote_frame(records, base),
+        quotes=quote_frame(annotated, base),
+        mentions=mention_frame(annotated, base),
+        goals=goal_frame(annotated, base),
     )

@@ -13,8 +13,10 @@ import polars as pl
 import pyoxigraph as ox
 from oxrdflib import OxigraphStore
 from rdflib import Dataset
+from rdflib.namespace import RDF
 
 from esfgraph.errors import InputError, UsageError
+from esfgraph.namespaces import ESF
 
 __all__ = [
     "CONNECTIONS",
@@ -70,9 +72,21 @@ def rdf_format(path: Path) -> ox.RdfFormat:
 def open_graph(path: Path) -> ox.Store:
     """The graph of an output folder (read-only) or of an RDF file (in memory).
 
-    Raises `UsageError` when there is no graph there, `InputError` when the
-    file cannot be parsed, with the line.
+    Raises `UsageError` when there is no graph there or one without a project,
+    `InputError` when the file cannot be parsed, with the line.
     """
+    store = _opened(path)
+    kind, project = ox.NamedNode(RDF.type), ox.NamedNode(ESF.Project)
+    if next(store.quads_for_pattern(None, kind, project, None), None) is None:
+        raise UsageError(
+            "the graph holds no project",
+            source=str(path),
+            advice="Make one with: esfgraph build PATH --out DIR",
+        )
+    return store
+
+
+def _opened(path: Path) -> ox.Store:
     if path.is_dir():
         store = path / "store"
         if not (store / "CURRENT").is_file():

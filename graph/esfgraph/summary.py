@@ -14,11 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
-from esfgraph import __version__
+from esfgraph import __version__, mapping
 from esfgraph.errors import InputError
 from esfgraph.findings import Finding, counts
 from esfgraph.folder import MARKER
 from esfgraph.model import FIELDS
+from esfgraph.resources import toml_data
 from esfgraph.tables import Tables
 
 __all__ = ["Summary", "summarise"]
@@ -63,7 +64,25 @@ class Summary:
 
 def _unknown(projects: pl.DataFrame) -> dict[str, int]:
     columns = [name for name in FIELDS if name in projects.columns] + ["nuts_region"]
-    return {name: projects[name].null_count() + _empty(projects[name]) for name in columns}
+    unknown = {name: projects[name].null_count() + _empty(projects[name]) for name in columns}
+    # An item of the EU Knowledge Graph identifies a project too.
+    without = pl.col("identifier").list.len().fill_null(0) == 0
+    nameless = projects.filter(without, pl.col("item").is_null())
+    return {**unknown, "identifier": len(nameless)}
+
+
+def _unsaid(tables: Tables, projects: int) -> dict[str, int]:
+    """For how many projects the prose gives no statement, by what it could say."""
+    said = mapping.statements(tables).group_by("scheme").agg(pl.col("project").n_unique())
+    telling = dict(said.iter_rows())
+    goals = tables.goals.join(
+        tables.records.select("project", record="subject"), on="record", how="inner"
+    )
+    unsaid = {
+        scheme.replace("-", "_"): projects - telling.get(scheme, 0)
+        for scheme in toml_data("statements.toml")
+    }
+    return {**unsaid, "goal": projects - goals["project"].n_unique()}
 
 
 def _example(projects: pl.DataFrame) -> str:
@@ -103,6 +122,6 @@ def summarise(
         organisations=tables.organisations["iri"].n_unique(),
         statements=statements,
         findings={str(severity): number for severity, number in counts(findings).items()},
-        unknown=_unknown(projects),
+        unknown={**_unknown(projects), **_unsaid(tables, len(projects))},
         example=_example(projects),
     )

@@ -8,14 +8,15 @@ nothing loops over rows in Python.
 
 Columns of the raw frame and of ``Tables.records``:
 
-=============  =====================================================
+=============  ============================================================
 ``subject``    IRI of the record, later of the project
 ``graph``      IRI of its named graph; null is the default graph
 ``source``     IRI of the document
 ``system``     name of the source system
 ``language``   the page's own language
 ``item``       item of the EU Knowledge Graph (``Q7362409``) or null
-=============  =====================================================
+``self_named`` local name of the class of project that its prose names, or null
+=============  ============================================================
 
 and the fields, whose types `raw_type` and `resolved_type` give.
 """
@@ -27,17 +28,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
+from rdflib.namespace import RDF
 
-from esfgraph.model import FIELDS, Code, Field, Kind, Money, ProjectRecord, SourceDocument, Value
+from esfgraph.model import (
+    FIELDS,
+    Annotation,
+    Code,
+    Field,
+    Kind,
+    Money,
+    ProjectRecord,
+    SourceDocument,
+    Value,
+)
 from esfgraph.namespaces import BASE, kebab
 
 __all__ = [
     "DOCUMENTS",
+    "GOALS",
+    "MENTIONS",
     "QUOTES",
     "Tables",
     "canonical_decimal",
     "document_frame",
     "fragment",
+    "goal_frame",
+    "mention_frame",
     "quote_frame",
     "raw_frame",
     "raw_type",
@@ -65,6 +81,7 @@ KEYS: Mapping[str, pl.DataType] = {
     "system": pl.String(),
     "language": pl.String(),
     "item": pl.String(),
+    "self_named": pl.String(),
 }
 
 DOCUMENTS: Mapping[str, pl.DataType] = {
@@ -79,6 +96,30 @@ DOCUMENTS: Mapping[str, pl.DataType] = {
     "retrieved": pl.Date(),
     "text": pl.String(),
     "redactions": pl.Int64(),
+}
+
+MENTIONS: Mapping[str, pl.DataType] = {
+    "subject": pl.String(),
+    "source": pl.String(),
+    "record": pl.String(),
+    "scheme": pl.String(),
+    "concept": pl.String(),
+    "status": pl.String(),
+    "start": pl.Int64(),
+    "end": pl.Int64(),
+    "exact": pl.String(),
+}
+
+GOALS: Mapping[str, pl.DataType] = {
+    "subject": pl.String(),
+    "source": pl.String(),
+    "record": pl.String(),
+    "level": pl.String(),
+    "language": pl.String(),
+    "themes": pl.List(pl.String),
+    "start": pl.Int64(),
+    "end": pl.Int64(),
+    "exact": pl.String(),
 }
 
 QUOTES: Mapping[str, pl.DataType] = {
@@ -109,8 +150,8 @@ class Tables:
     concepts
         ``iri, scheme, type, notation, label, language``: concepts that a
         source names and no vocabulary holds.
-    quotes
-        Columns of `QUOTES`.
+    quotes, mentions, goals
+        Evidence: columns of `QUOTES`, `MENTIONS` and `GOALS`.
     """
 
     documents: pl.DataFrame
@@ -118,6 +159,8 @@ class Tables:
     organisations: pl.DataFrame
     concepts: pl.DataFrame
     quotes: pl.DataFrame
+    mentions: pl.DataFrame
+    goals: pl.DataFrame
 
 
 def raw_type(field: Field) -> pl.DataType:
@@ -214,14 +257,20 @@ def _row(record: ProjectRecord, base: str) -> dict[str, object]:
     return row
 
 
-def raw_frame(records: Iterable[ProjectRecord], base: str = BASE) -> pl.DataFrame:
+def raw_frame(
+    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
+) -> pl.DataFrame:
     """Page records as one raw frame, sorted by subject.
 
     A field that holds one value keeps the first that the page states; another
     one that differs becomes an unread value, so that it is reported.
     """
     schema = {**KEYS, **{f.name: raw_type(f) for f in FIELDS.values()}}
-    rows = [{name: row.get(name) for name in schema} for row in (_row(r, base) for r in records)]
+    found = (
+        {**_row(record, base), "self_named": annotation.kind[0] if annotation.kind else None}
+        for record, annotation in annotated
+    )
+    rows = [{name: row.get(name) for name in schema} for row in found]
     return pl.DataFrame(rows, schema=schema, orient="row").sort("subject")
 
 
@@ -251,15 +300,18 @@ def document_frame(documents: Iterable[SourceDocument], base: str = BASE) -> pl.
     return pl.DataFrame(list(rows.values()), schema=dict(DOCUMENTS), orient="row").sort("source")
 
 
-def quote_frame(records: Iterable[ProjectRecord], base: str = BASE) -> pl.DataFrame:
-    """Where each value stands: one row per field value.
+def quote_frame(
+    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
+) -> pl.DataFrame:
+    """Where each value stands: one row per field value, and one for the kind of project.
 
     The first quote of a field is ``#field-<name>``, another one of the same
     field ``#field-<name>-<start>``.
     """
     rows = []
-    for record in records:
+    for record, annotation in annotated:
         source = source_iri(record.document.sha256, base)
+        text = record.document.text
         seen: set[str] = set()
         for found in sorted(record.values, key=lambda v: (v.span.start, v.span.end)):
             if _is_blackened(found.value):
@@ -279,7 +331,60 @@ def quote_frame(records: Iterable[ProjectRecord], base: str = BASE) -> pl.DataFr
                     field.predicate,
                     found.span.start,
                     found.span.end,
-                    found.span.of(record.document.text),
+                    found.span.of(text),
                 )
             )
+        if annotation.kind is not None:
+            span = annotation.kind[1]
+            place = (str(RDF.type), span.start, span.end, span.of(text))
+            rows.append((f"{source}#field-type", source, source + "#record", *place))
     return pl.DataFrame(rows, schema=dict(QUOTES), orient="row").unique().sort("subject")
+
+
+def mention_frame(
+    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
+) -> pl.DataFrame:
+    """The mentions of all records: ``<source>#mention-<start>-<scheme>-<slug>``."""
+    rows = []
+    for record, annotation in annotated:
+        source = source_iri(record.document.sha256, base)
+        for mention in annotation.mentions:
+            slug = mention.concept.rsplit("/", 1)[-1]
+            rows.append(
+                (
+                    f"{source}#mention-{mention.span.start}-{mention.scheme}-{slug}",
+                    source,
+                    source + "#record",
+                    mention.scheme,
+                    mention.concept,
+                    mention.status,
+                    mention.span.start,
+                    mention.span.end,
+                    mention.span.of(record.document.text),
+                )
+            )
+    return pl.DataFrame(rows, schema=dict(MENTIONS), orient="row").unique().sort("subject")
+
+
+def goal_frame(
+    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
+) -> pl.DataFrame:
+    """The goals of all records: ``<source>#goal-<start>``."""
+    rows = []
+    for record, annotation in annotated:
+        source = source_iri(record.document.sha256, base)
+        for goal in annotation.goals:
+            rows.append(
+                (
+                    f"{source}#goal-{goal.span.start}",
+                    source,
+                    source + "#record",
+                    goal.level,
+                    goal.language,
+                    list(goal.themes),
+                    goal.span.start,
+                    goal.span.end,
+                    goal.span.of(record.document.text),
+                )
+            )
+    return pl.DataFrame(rows, schema=dict(GOALS), orient="row").unique("subject").sort("subject")

@@ -43,6 +43,8 @@ _TITLES = (str(RDFS.label), str(DCTERMS.title))
 _PARENTS = (_BROADER, _IN_SCHEME, str(ESF.programme), str(ESF.fund), str(ESF.country))
 """What a concept can't be understood without; `Vocabulary.description` follows these."""
 
+_FOR_READERS = (str(SKOS.hiddenLabel), str(SKOS.example))
+
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _CODE_AFTER_NAME = re.compile(r"\S ?\(([^()]+)\)$")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -205,6 +207,21 @@ class Vocabulary:
         """All concepts of a scheme, sorted by IRI; none for a scheme that is not known."""
         return tuple(self._members.get(scheme, ()))
 
+    def forms(self, iri: str) -> tuple[tuple[str, str], ...]:
+        """All labels of a concept with their languages, sorted: what a text may hold.
+
+        >>> load_vocabulary().forms("https://w3id.org/esfgraph/vocab/municipality/1480")[0]
+        ('Gothenburg', 'en')
+        """
+        return tuple(
+            sorted(
+                (t.object.value, t.object.language or "")
+                for t in self._about.get(iri, ())
+                if t.predicate.value in (_PREFERRED, *_OTHER_LABELS)
+                and isinstance(t.object, ox.Literal)
+            )
+        )
+
     def label(self, iri: str, language: str) -> str:
         """What to call a concept, scheme, class or property in a language.
 
@@ -237,7 +254,8 @@ class Vocabulary:
         """All that the vocabularies say of these concepts and of what they stand under.
 
         That is: their broader concepts up to the top, their schemes, and the
-        programme, fund and country that they belong to. IRIs that no
+        programme, fund and country that they belong to; without the forms
+        and examples that only the reading of texts needs. IRIs that no
         vocabulary knows are passed over. Sorted as N-Triples.
 
         >>> triples = load_vocabulary().description(["http://data.europa.eu/nuts/code/SE110"])
@@ -251,7 +269,7 @@ class Vocabulary:
             if iri in seen or iri not in self._about:
                 continue
             seen.add(iri)
-            found += self._about[iri]
+            found += [t for t in self._about[iri] if t.predicate.value not in _FOR_READERS]
             todo += [_text(t) for t in self._about[iri] if t.predicate.value in _PARENTS]
         return tuple(sorted(found, key=str))
 

@@ -107,6 +107,11 @@ def test_an_unreadable_file_stops_only_itself(run: Run, tmp_path: Path) -> None:
         (["export", "nowhere"], 2, "nowhere"),
         (["draw", "nowhere"], 2, "nowhere"),
         (["build", "--no-such-option"], 2, "No such option"),
+        (["build", "seeds", "--base", "notaniri"], 2, "is no base"),
+        (["build", "seeds", "--base", "http://ex.org/a b<"], 2, "is no base"),
+        (["query", "projects", "--graph", "empty.nt"], 2, "no project"),
+        (["connections", "empty.nt"], 2, "no project"),
+        (["draw", "empty.nt"], 2, "no project"),
         (["export", ".", "--format", "pdf"], 2, "turtle"),
     ],
 )
@@ -119,6 +124,7 @@ def test_bad_input_gets_a_message_and_an_exit_code(
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     (tmp_path / "broken.ttl").write_text("@prefix a: <http://a/> .\n\na:b a:c ;; .. .\n")
     (tmp_path / "table.xyz").write_text("x")
+    (tmp_path / "empty.nt").write_text("")
     result = process(*arguments, cwd=tmp_path)
     assert result.returncode == code
     assert words in result.stderr
@@ -126,15 +132,32 @@ def test_bad_input_gets_a_message_and_an_exit_code(
     assert result.stdout == ""
 
 
-def test_a_reader_that_goes_away_is_no_error(out: Path) -> None:
-    command = (
-        f"{sys.executable} -c 'from esfgraph.cli import main; main()' export {out} --format nt"
-    )
-    result = subprocess.run(
-        f"{command} | head -1", shell=True, capture_output=True, text=True, check=False
-    )
-    assert result.stdout.count("\n") == 1
+@pytest.mark.parametrize("arguments", ["export {out} --format nt", "show 25-019-S03 --graph {out}"])
+def test_a_reader_that_goes_away_is_no_error(out: Path, arguments: str) -> None:
+    program = f"{sys.executable} -c 'from esfgraph.cli import main; main()'"
+    command = f"{program} {arguments.format(out=out)} | head -1; echo ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert result.stdout.splitlines()[1:] == ["0"]
     assert "Traceback" not in result.stderr
+
+
+def test_what_the_reader_knows_of_an_uncatalogued_page_is_checked(run: Run, tmp_path: Path) -> None:
+    page = SEED_4.read_text("utf-8").replace("Sydsverige", "Mordor")
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    rows = json.loads(run("validate", tmp_path / "page.txt", "--format", "json").stdout)
+    assert [(row["shape"].rpartition("#")[2], row["value"]) for row in rows] == [
+        ("region-known", "Mordor")
+    ]
+
+
+def test_the_summary_and_the_graph_agree_on_what_is_unknown(run: Run, out: Path) -> None:
+    summary = json.loads((out / "build.json").read_text("utf-8"))["unknown"]
+    rows = csv.DictReader(
+        io.StringIO(run("query", "unknown", "--graph", out, "--format", "csv").stdout)
+    )
+    asked = {row["property"].rpartition("/")[2].rpartition("#")[2]: row for row in rows}
+    for field, name in (("identifier", "identifier"), ("title", "title"), ("fund", "fund")):
+        assert int(asked[name]["unknown"]) == summary[field]
 
 
 def test_read_prints_values_with_their_words(run: Run) -> None:

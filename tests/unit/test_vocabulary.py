@@ -17,12 +17,16 @@ from esfgraph.resources import ontology_files
 from esfgraph.vocabulary import Concept, Vocabulary, label_key, load_vocabulary
 
 SCHEMES = {
+    "actor": 53,
+    "challenge": 64,
     "country": 41,
     "esf-region": 9,
     "fund": 15,
     "goal-level": 5,
+    "indicator": 26,
     "intervention-2014": 0,
     "intervention-2021": 49,
+    "method": 215,
     "municipality": 290,
     "nuts-2021": 1528,
     "programme": 2,
@@ -30,21 +34,31 @@ SCHEMES = {
     "region": 0,
     "specific-objective": 7,
     "status": 5,
+    "target-group": 65,
+    "theme": 74,
 }
 CLASSES = {
+    "actor": ESF.Actor,
+    "challenge": ESF.Challenge,
     "country": None,
     "esf-region": ESF.EsfRegion,
     "fund": ESF.Fund,
     "goal-level": ESF.GoalLevel,
+    "indicator": ESF.Indicator,
     "intervention-2021": ESF.InterventionField,
+    "method": ESF.Method,
     "municipality": ESF.Municipality,
     "nuts-2021": ESF.NutsRegion,
     "programme": ESF.Programme,
     "programme-area": ESF.ProgrammeArea,
     "specific-objective": ESF.SpecificObjective,
     "status": ESF.MentionStatus,
+    "target-group": ESF.TargetGroup,
+    "theme": ESF.Theme,
 }
-OUR_OWN = {"goal-level", "status"}
+FOR_TEXTS = {"actor", "challenge", "indicator", "method", "target-group", "theme"}
+"""Schemes of what prose names: no codes, and each concept with definitions and examples."""
+OUR_OWN = {"goal-level", "status", *FOR_TEXTS}
 AREA = VOCAB + "programme-area/2021SE05SFPR001/"
 
 
@@ -128,7 +142,7 @@ def test_every_concept_has_a_scheme_a_class_and_a_name_or_code(vocabulary: Vocab
             assert str(SKOS.Concept) in concept.types
             own = {str(CLASSES[scheme])} - {"None"}
             assert set(concept.types) - {str(SKOS.Concept)} == own
-            assert concept.notations or scheme == "esf-region"
+            assert concept.notations or scheme in {"esf-region", *FOR_TEXTS}
             if scheme != "nuts-2021":
                 assert {"en", "sv"} <= set(concept.pref_labels), concept.iri
             assert concept.pref_labels or concept.notations
@@ -152,11 +166,23 @@ def test_broader_concepts_exist_and_lead_to_a_top(
     for scheme in SCHEMES:
         for concept in vocabulary.members(scheme):
             assert (concept.iri in tops) == (not concept.broader), concept.iri
-            steps = [concept]
-            while steps[-1].broader:
-                (above,) = steps[-1].broader
-                steps.append(found(vocabulary.concept(above)))
-                assert len(steps) < 6, "a circle"
+            assert len(concept.broader) < 2 or scheme in FOR_TEXTS
+            level, steps = {concept.iri}, 0
+            while level:
+                level = {a for iri in level for a in found(vocabulary.concept(iri)).broader}
+                steps += 1
+                assert steps < 6, "a circle"
+
+
+def test_what_prose_names_is_defined_and_shown_in_both_languages(
+    vocabulary: Vocabulary, statements: list[Statement]
+) -> None:
+    said = Counter((t.subject, t.predicate, t.language) for t in statements)
+    for scheme in FOR_TEXTS:
+        for concept in vocabulary.members(scheme):
+            for predicate in (SKOS.definition, SKOS.example):
+                for language in ("sv", "en"):
+                    assert said[concept.iri, str(predicate), language] == 1, concept.iri
 
 
 def test_matches_and_references_lead_to_concepts_that_exist(

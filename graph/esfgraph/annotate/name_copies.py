@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from esfgraph.annotate.names import (
     GAP,
@@ -33,6 +34,8 @@ _HEAD = re.compile(rf"{GAP}([\w&]{{1,40}})")
 _WORD_BEFORE = re.compile(r"(\w{1,28})[ \t\u00a0]$")
 _QUOTES = tuple("\"'”“»«’‘")
 _HYPHEN = re.compile("[-‐‑]")
+_WORD = re.compile(r"\w+")
+_SLUG = re.compile(rf"(?<=/)[{LOWER}\d]+(?:[-._][{LOWER}\d]+)+")  # an address of a page
 _LOCAL_SEPARATOR = re.compile(r"[._+]")
 _SHORTEST_FAMILY_NAME = 4
 _SHORTEST_GIVEN_NAME = 3
@@ -62,6 +65,7 @@ class NameTable:
         self._alone: set[str] = set()
         self._initials: dict[str, set[str]] = {}
         self._joined: set[str] = set()
+        self._words = frozenset(_WORD.findall(text))
 
     def add(self, words: list[Word], *, alone: bool = True) -> None:
         """Remember a name that was found in the text; with ``alone`` also each of its words."""
@@ -105,20 +109,33 @@ class NameTable:
             if span is not None:
                 position = span.end
                 yield span
+        for match in _SLUG.finditer(self._text):
+            keys = [fold(part) for part in re.split("[-._]", match[0])]
+            if any(pair in self._full for pair in pairwise(keys)):
+                yield Span(*match.span())
 
     def _without_genitive(self, words: list[Word], index: int) -> str:
         text = words[index].text
         if index < len(words) - 1 or not text.endswith("s") or text.endswith("ss"):
             return text
         # "Exempelgrens": a family name with the genitive, but "Andreas", "Lars"
-        stem = text[:-1].casefold()
-        return text[:-1] if stem.endswith(lexicon().surname_endings) else text
+        stem = text[:-1]
+        if stem.casefold().endswith(lexicon().surname_endings):
+            return stem
+        return stem if stem in self._words else text
 
     def _add_keys(self, keys: list[str]) -> None:
         if len(keys) < 2:
             return
         first, last = keys[0], keys[-1]
-        for name in (tuple(keys), (first, last), (last, first), (*keys[1:], first)):
+        # also "EXEMPELGREN KIM MAJA", whose first given name stands second
+        for name in (
+            tuple(keys),
+            (first, last),
+            (last, first),
+            (*keys[1:], first),
+            (keys[1], first),
+        ):
             self._full.add(name)
             self._first.add(name[0])
         if _is_initial(first):

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 _CUES: dict[str, list[str]] = toml_data("privacy.toml")["cues"]
-_KINDS = ("role", "verb", "heading", "contact", "person")
+_KINDS = ("role", "verb", "heading", "contact", "person", "speech")
 _KIND = {cue: kind for kind in _KINDS for cue in _CUES[kind]}
 _DIRECT = frozenset(_CUES["direct"])
 _TITLE = re.compile(rf"(?i:\b(?:{alternatives(_CUES['titles'])}))\.?[ \t\u00a0\n]{{1,3}}$")
@@ -46,7 +46,8 @@ _PARENTHESIS = rf"(?:{_SPACE}{{0,3}}\([^()\n]{{0,60}}\))?"
 _COLON = re.compile(rf"(?:/-?\w{{1,20}})?{_PARENTHESIS}{_SPACE}{{0,8}}(?:[:|=\t]|[-–—]{_SPACE})")
 _END_OF_LINE = re.compile(rf"{_PARENTHESIS}{_SPACE}{{0,40}}:?{_SPACE}{{0,40}}(?:\n|$)")
 _QUALIFIED = re.compile(
-    rf"(?:{_SPACE}[^\n:.!?█]{{1,60}}?)?(?:[:,]{_SPACE}{{1,3}}|{_SPACE}(?:är|heter|is|are|blir){_SPACE})"
+    rf"(?:{_SPACE}[^\n:.!?█]{{1,60}}?)?(?:[:,]{_SPACE}{{1,3}}|:{_SPACE}{{0,3}}\n{_SPACE}{{0,3}}"
+    rf"|{_SPACE}(?:är|heter|is|are|blir){_SPACE})"
 )
 _FILLERS = re.compile(
     rf"[ \t\u00a0\u202f,:]{{0,4}}\n?{_SPACE}{{0,4}}"
@@ -60,7 +61,7 @@ _BETWEEN_CHUNKS = re.compile(
     rf"[,;:/|()\[\]<>•█]+|{_SPACE}(?:och|and|samt|eller|or|&|\+|-|–|—){_SPACE}|\t"
 )
 _BEFORE_ROLE = re.compile(
-    rf"(?:{_SPACE}{{0,3}}[,(–—|-]{_SPACE}{{0,3}}|{_SPACE}{{1,3}}(?:är|is|was|var|som|as|blir){_SPACE})"
+    rf"(?:{_SPACE}{{0,3}}[,(–—|\t-]{_SPACE}{{0,3}}|{_SPACE}{{1,3}}(?:är|is|was|var|som|as|blir){_SPACE})"
     rf"(?:(?:the|our|a|vår|projektets|tf|t\.f\.|bitr\.?|biträdande|vice|senior){_SPACE}{{1,2}})?$"
 )
 _BEFORE_CONTACT = re.compile(
@@ -71,6 +72,7 @@ _BEFORE_CONTACT = re.compile(
 _AND_BEFORE = re.compile(rf"(?:,{_SPACE}|{_SPACE}(?:och|and|samt|&|eller|or){_SPACE})$")
 LONGEST_LINE = 300
 """A value goes on for at most so many code points; so no line is read again and again."""
+_SENTENCE_END = re.compile(rf"(?<=[{LOWER}█)])[.!?]{_SPACE}{{1,2}}(?=[{UPPER}])")
 _MOST_LINES = 6
 
 
@@ -87,7 +89,14 @@ def names_by_cues(text: str) -> Iterator[list[Word]]:
     for match in _CUE.finditer(text):
         kind = _KIND[match[0].lower()]
         if kind in ("role", "person"):
-            yield from _names_before(text, match.start())
+            level = Level.PERSON if kind == "person" else Level.HINT
+            before = list(_names_before(text, match.start(), level))
+            yield from before
+            if before and text.startswith(")", match.end()):  # "Kim Exempel (ordförande), Maja …"
+                joint = _AND.match(text, match.end() + 1)
+                yield from _names_in_list(text, joint.end() if joint else 0, Level.HINT)
+        elif kind == "speech":
+            yield from _names_until(text, _words_end(text, match.start()), Level.PERSON)
         if match.end() <= read_until:
             continue
         names, read_until = _names_after(text, match, kind, read_until)
@@ -100,18 +109,22 @@ def _names_after(
     """The names after a cue, and up to where the text was read as its value."""
     line = LabelledLine.of(text, cue)
     end = cue.end()
-    if kind != "verb" and line is not None:
+    if kind not in ("verb", "speech") and line is not None:
         level = {"person": Level.LABEL, "contact": Level.PERSON}.get(kind, Level.HINT)
         start = max(line.value, read_until)
         if line.value_is_below:
             return _names_below(text, start, level)
         stop = line_end(text, start)
-        return list(_names_in_value(text, start, stop, level)), stop
-    direct = kind == "person" or cue[0].lower() in _DIRECT
+        sentence = _SENTENCE_END.search(text, start, stop)  # a cue can stand in the next one
+        names = list(_names_in_value(text, start, stop, level))
+        return names, sentence.start() if sentence else stop
+    direct = kind in ("person", "speech") or cue[0].lower() in _DIRECT
     level = Level.PERSON if direct else Level.HINT
     if kind in ("person", "role") and (qualified := _QUALIFIED.match(text, end)):
         # "Kontaktperson för insatsen är …"
-        names = _names_in_list(text, _skip_fillers(text, qualified.end()), Level.HINT)
+        is_label = kind == "person" and qualified[0].endswith("\n")
+        within = Level.PERSON if is_label else Level.HINT
+        names = _names_in_list(text, _skip_fillers(text, qualified.end()), within)
         after_comma = qualified[0].rstrip().endswith(",")
         if names and (len(names[0]) > 1 or not after_comma):
             return names, read_until
@@ -177,7 +190,9 @@ def _names_below(text: str, start: int, level: Level) -> tuple[list[list[Word]],
         if not found or (names and found[0][:1] != words[:1]):
             break
         names += found
-        start, level = stop + 1, Level.HINT
+        # "X, Region Y" below "Kontaktpersoner": more lines like the first
+        more = level is not Level.HINT and text[found[0][-1].end : stop].strip()[:1] in (",", "(")
+        start, level = stop + 1, Level.PERSON if more else Level.HINT
         if start >= len(text):
             break
     return names, min(start, len(text))
@@ -219,7 +234,7 @@ def _skip_fillers(text: str, position: int) -> int:
 def _names_in_list(text: str, position: int, level: Level) -> list[list[Word]]:
     """A name at ``position`` and those that "och", "and" or a comma joins to it."""
     names: list[list[Word]] = []
-    if _TITLE.search(text, max(0, position - 8), position):
+    if _TITLE.search(text, max(0, position - 16), position):
         level = Level.PERSON
     while name := accepted(text, read_words(text, position), level):
         names.append(name)
@@ -232,24 +247,30 @@ def _names_in_list(text: str, position: int, level: Level) -> list[list[Word]]:
     return names
 
 
-def _names_before(text: str, cue_start: int) -> Iterator[list[Word]]:
+def _names_before(text: str, cue_start: int, level: Level) -> Iterator[list[Word]]:
     """Names before a role: "Kim Andersson (projektledare)", "A och B är samordnare"."""
     begin = max(0, cue_start - 30)
     separator = _BEFORE_ROLE.search(text[begin:cue_start])
     if separator:
-        yield from _names_until(text, begin + separator.start())
+        yield from _names_until(text, begin + separator.start(), level)
 
 
-def _names_until(text: str, end: int) -> Iterator[list[Word]]:
+def _words_end(text: str, position: int) -> int:
+    """Where the words before ``position`` end."""
+    begin = max(0, position - 4)
+    return begin + len(text[begin:position].rstrip(", \t\u00a0\u202f"))
+
+
+def _names_until(text: str, end: int, level: Level = Level.HINT) -> Iterator[list[Word]]:
     for _ in range(_MOST_LINES):
         words = words_before(text, end)
         name: list[Word] = []
         while words and not name:
-            found = accepted(text, words, Level.HINT)
+            found = accepted(text, words, level)
             if len(found) == len(words) and len(found) > 1:
                 name = found
-            else:
-                words = words[1:]
+            else:  # what a name is only a part of needs evidence
+                words, level = words[1:], Level.HINT
         if not name:
             return
         yield name

@@ -63,7 +63,7 @@ _BOUNDED_TOKEN = re.compile(rf"(?<![{UPPER}{LOWER}\d_█'’-])(?:{TOKEN.pattern
 _GAP = re.compile(GAP)
 _WRAP = re.compile(r"[ \t]?\n")
 _NEXT = re.compile(rf"{GAP}([&\w'’-]{{1,40}})")
-_SMALL_WORD = re.compile(rf"(?<![{UPPER}{LOWER}\d_])[{LOWER}]{{3,40}}+(?![{UPPER}{LOWER}])")
+_SMALL_WORD = re.compile(rf"(?<![{UPPER}{LOWER}\d_/@.-])[{LOWER}]{{3,40}}+(?![{UPPER}{LOWER}])")
 _LONGEST_ACRONYM = 5
 _WRAPPED_LINE = 50
 """A line at least this long was broken for width: a name may go on in the next."""
@@ -302,7 +302,12 @@ def words_before(text: str, end: int) -> list[Word]:
 def accepted(text: str, words: list[Word], level: Level) -> list[Word]:
     """The leading words that are one person's name, none where they are not."""
     known = lexicon()
-    if not words or known.cited_before.search(text[max(0, words[0].start - 24) : words[0].start]):
+    if not words:
+        return []
+    # who leads the project is no author who is cited: "leds av professor …"
+    if level < Level.PERSON and known.cited_before.search(
+        text[max(0, words[0].start - 24) : words[0].start]
+    ):
         return []
     kept = _leading(words)
     if not kept:

@@ -66,6 +66,10 @@ _ADDRESS_LABEL = _label_pattern("address", "home_address")
 _HOME = frozenset(_LABELS["home_address"])
 _OWNER_NUMBER = re.compile(r"(?:SE)?((?:19|20)?\d{6}[-+ ]?\d{4})(?!\d)")
 _SPACE = "[ \t\u00a0\u202f]"
+_NAME_AND_NUMBER = re.compile(  # "KIM EXEMPELGREN (811228-9841)"
+    rf"(?P<name>[^\n(\d;]{{2,80}}?)[\s,;:(–-]++(?:(?i:org|pers)[{LOWER}. ]{{0,20}}[:\s]*)?"
+    r"(?P<number>(?:19|20)?\d{6}[-+ ]?\d{4})(?!\d)"
+)
 _POSTCODE_LINE = re.compile(rf"{_SPACE}*(?:S(?:E)?-)?\d{{3}}{_SPACE}?\d{{2}}{_SPACE}+[{UPPER}].*")
 _STREET = re.compile(
     rf"█[,;]?{_SPACE}{{1,3}}(?P<address>[{UPPER}][{UPPER}{LOWER} .-]{{0,40}}"
@@ -199,9 +203,10 @@ def _find_names(
 
 
 def _words_of(text: str, owner: Span) -> list[Word]:
-    """The words with a capital in an owner's name, also of "EXEMPELGREN, KIM"."""
+    """The words with a capital in an owner's name; of "EXEMPELGREN, KIM" the family name last."""
     end = owner.start + len(_once(owner.of(text)))
-    starts = [owner.start, *(m.end() for m in re.compile(", ").finditer(text, owner.start, end))]
+    starts = [m.end() for m in re.compile(", ").finditer(text, owner.start, end)]
+    starts.append(owner.start)
     return [word for s in starts if s < end for word in read_words(text, s) if word.end <= end]
 
 
@@ -229,16 +234,17 @@ def _natural_owners(text: str) -> list[tuple[Span, Span | None]]:
         match = _OWNER_NUMBER.match(text, value.start, value.end) if value else None
         if match and _is_natural(match[1]):
             numbers.append(Span(*match.span(1)))
-    if not numbers:
-        return []
-    names = [
-        value
-        for label in _OWNER_NAME_LABEL.finditer(text)
-        if (value := value_after_label(text, label))
-        and not value.of(text).endswith(":")
-        and BLOCK not in value.of(text)
-    ]
-    return [(number, _nearest(names, number)) for number in numbers]
+    names: list[Span] = []
+    both: list[tuple[Span, Span | None]] = []
+    for label in _OWNER_NAME_LABEL.finditer(text):
+        value = value_after_label(text, label)
+        if value is None or value.of(text).endswith(":") or BLOCK in value.of(text):
+            continue
+        if (match := _NAME_AND_NUMBER.match(text, value.start, value.end)) is None:
+            names.append(value)
+        elif _is_natural(match["number"]):
+            both.append((Span(*match.span("number")), Span(*match.span("name"))))
+    return both + [(number, _nearest(names, number)) for number in numbers]
 
 
 def _is_natural(number: str) -> bool:

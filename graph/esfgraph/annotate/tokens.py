@@ -163,11 +163,12 @@ def tokenise(text: str) -> Tokens:
     lower, kind_of = _tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     small = np.where(codes < _PLANE, codes, 0xFFFD)
-    kinds = kind_of[small]
-    codes = _composed(codes, kinds)
+    all_kinds = kind_of[small]
+    codes = _composed(codes, all_kinds)
+    all_kinds = _without_broken_letters(codes, all_kinds)
     # Marks and invisible characters are passed over, wherever they stand.
-    places = np.flatnonzero((kinds != _MARK) & (kinds != _UNSEEN))
-    codes, kinds = codes[places], kinds[places]
+    places = np.flatnonzero((all_kinds != _MARK) & (all_kinds != _UNSEEN))
+    codes, kinds = codes[places], all_kinds[places]
     folded = lower[np.where(codes < _PLANE, codes, 0xFFFD)]
     is_word = kinds == _WORD
     edges = np.flatnonzero(np.diff(is_word, prepend=False, append=False))
@@ -175,7 +176,25 @@ def tokenise(text: str) -> Tokens:
     hashes = _hashes(folded, first, after)
     gaps = _gaps(kinds, codes, first, after)
     ends = places[after - 1] + 1 if len(after) else np.empty(0, dtype=np.int64)
-    return Tokens(places[first], _with_marks(ends, text), hashes, after - first, gaps)
+    return Tokens(places[first], _with_marks(ends, all_kinds), hashes, after - first, gaps)
+
+
+def _without_broken_letters(
+    codes: Codes, kinds: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.uint8]:
+    """The question mark in ``fo?rstudie`` is what is left of a letter's dots: part of the word."""
+    marks = np.flatnonzero(codes == ord("?"))
+    marks = marks[(marks > 0) & (marks < len(codes) - 1)]
+    before, after = codes[marks - 1], codes[marks + 1]
+    small = (kinds[marks + 1] == _WORD) & (_tables()[0][np.minimum(after, 0xFFFD)] == after)
+    broken = marks[np.isin(before, _DOTTED) & small]
+    if len(broken):
+        kinds = kinds.copy()
+        kinds[broken] = _UNSEEN
+    return kinds
+
+
+_DOTTED = np.array([ord(c) for c in "aoAO"], dtype=np.uint32)
 
 
 def _hashes(folded: Codes, first: Offsets, after: Offsets) -> Hashes:
@@ -186,30 +205,43 @@ def _hashes(folded: Codes, first: Offsets, after: Offsets) -> Hashes:
         return (sums[after] - sums[first]) * down[first]
 
 
-def _with_marks(ends: Offsets, text: str) -> Offsets:
+def _with_marks(ends: Offsets, kinds: npt.NDArray[np.uint8]) -> Offsets:
     """A word ends behind the combining marks of its last letter."""
-    for index, end in enumerate(ends):
-        stop = int(end)
-        while stop < len(text) and unicodedata.combining(text[stop]):
-            stop += 1
-        ends[index] = stop
+    while len(at := np.flatnonzero(np.append(kinds, 0)[ends] == _MARK)):
+        ends[at] += 1
     return ends
 
 
 def _gaps(
     kinds: npt.NDArray[np.uint8], codes: Codes, first: Offsets, after: Offsets
 ) -> npt.NDArray[np.uint8]:
-    """The strongest separator before each word; an empty line is as strong as a full stop."""
+    """The strongest separator before each word; an empty line is as strong as a full stop.
+
+    A full stop ends no sentence when a word follows at once (``t.ex``, ``2.0``)
+    or a small letter follows (``t.ex. skolan``).
+    """
     if not len(first):
         return np.empty(0, dtype=np.uint8)
+    gaps = np.full(len(first), HARD, dtype=np.uint8)
+    if len(first) == 1:
+        return gaps
     separators = np.where(kinds == _WORD, 0, kinds)
     breaks = codes == 0x0A
-    empty_line = np.flatnonzero(breaks[:-1] & breaks[1:])
-    separators[empty_line] = HARD
-    gaps = np.full(len(first), HARD, dtype=np.uint8)
-    if len(first) > 1:
-        bounds = np.stack([after[:-1], first[1:]], axis=1).ravel()
-        gaps[1:] = np.maximum.reduceat(separators, bounds)[0::2]
-        wide = (first[1:] - after[:-1]) > 2
-        gaps[1:][wide & (gaps[1:] == JOINED)] = SOFT
+    separators[np.flatnonzero(breaks[:-1] & breaks[1:])] = HARD
+    bounds = np.stack([after[:-1], first[1:]], axis=1).ravel()
+    inner = np.maximum.reduceat(separators, bounds)[0::2]
+    width = first[1:] - after[:-1]
+    inner[(width > 2) & (inner == JOINED)] = SOFT
+    stop = (inner == HARD) & (codes[after[:-1]] == 0x2E)
+    following = codes[first[1:]]
+    small = _tables()[0][np.where(following < _PLANE, following, 0xFFFD)] == following
+    is_letter = np.isin(following, _digits(), invert=True)
+    spaced = (width == 2) & (codes[first[1:] - 1] == 0x20)
+    inner[stop & ((width == 1) | (spaced & small & is_letter))] = LOOSE
+    gaps[1:] = inner
     return gaps
+
+
+@cache
+def _digits() -> Codes:
+    return np.arange(0x30, 0x3A, dtype=np.uint32)

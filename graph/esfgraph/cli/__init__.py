@@ -7,25 +7,41 @@ could not be read.
 
 from __future__ import annotations
 
+import os
 import sys
+
+from typer.exceptions import Abort, TyperException
 
 from esfgraph.cli.app import app
 from esfgraph.cli.terminal import complain
 from esfgraph.errors import EsfGraphError
 
 # Importing a group adds its commands to the app.
-from esfgraph.cli import ask, build, check, export  # noqa: F401  # isort: skip
+from esfgraph.cli import ask, build, check, evaluate, export, prose  # noqa: F401  # isort: skip
 
 __all__ = ["app", "main"]
+
+_INTERRUPTED = 130
+"""The exit code of a program that was stopped with Ctrl-C."""
 
 
 def main() -> None:
     """Run the command line; every error of ours becomes one message and its exit code."""
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
     except EsfGraphError as error:
         complain(error)
-        sys.exit(error.exit_code)
+        code = error.exit_code
+    except TyperException as error:  # wrong usage: the usage line and what is wrong
+        message = error.format_message()
+        advice = None if "\n" in message else "See: esfgraph --help"
+        complain(EsfGraphError(message, advice=advice))
+        code = EsfGraphError.exit_code
+    except (Abort, KeyboardInterrupt):
+        code = _INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
-        sys.stderr.close()
-        sys.exit(0)
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+        code = 0
+    sys.exit(code)

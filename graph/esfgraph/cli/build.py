@@ -12,7 +12,7 @@ from esfgraph.cli.app import LanguageOption, app
 from esfgraph.cli.terminal import complain, print_summary, write_text
 from esfgraph.errors import UsageError
 from esfgraph.messages import say
-from esfgraph.namespaces import BASE
+from esfgraph.namespaces import BASE, checked_base
 
 __all__: list[str] = []
 
@@ -48,7 +48,7 @@ def build(
     if not paths:
         typer.echo(say("summary.seeds", language), err=True)
         paths = [resource_folder("seeds")]
-    made = run(paths, out, base, formats.split(",") if formats else None)
+    made = run(paths, out, checked_base(base), formats.split(",") if formats else None)
     print_summary(made.summary, out, language)
     for error in made.errors:
         complain(error)

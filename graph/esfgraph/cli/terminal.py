@@ -39,13 +39,19 @@ _PIPED_WIDTH = 120
 _SHORT = 26
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """A reader that has gone is no error of ours: `main` ends quietly."""
+        raise BrokenPipeError
+
+
 def out_console() -> Console:
     """Where results go; made anew so that it follows a redirected stdout.
 
     A file or a pipe has no width; it gets one that most screens show.
     """
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
-    return Console(highlight=False, soft_wrap=False, width=width)
+    return _Console(highlight=False, soft_wrap=False, width=width)
 
 
 def complain(error: EsfGraphError) -> None:

@@ -99,5 +99,11 @@ def read(document: SourceDocument) -> ProjectRecord:
     Raises `UnknownDocumentError` when no reader finds anything of a project in it.
     """
     record = detect(document.text, document.name).read(document)
+    # What the catalogue does not say of the document, its reader knows.
+    known = replace(
+        document,
+        system=document.system or record.system,
+        language=document.language or record.language,
+    )
     # A page's text names no item of the EU Knowledge Graph, its address may, whatever its layout.
-    return replace(record, item=kohesio_page.item_of(document.url or ""))
+    return replace(record, document=known, item=kohesio_page.item_of(document.url or ""))

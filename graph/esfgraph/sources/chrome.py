@@ -48,13 +48,20 @@ def end_of_page(lines: Sequence[Line]) -> int:
     first = max(0, end - _WIDGET)
     for number in range(first, end):
         rest = [line for line in lines[number:end] if line.text]
-        if rest and rest[0].key in _lines("widget", "openers"):
+        if lines[number].text and _opens_widget(rest):
             if all(len(line.text) < _LONG for line in rest):
                 end = number
             break
     while end and not lines[end - 1].text:
         end -= 1
     return end
+
+
+def _opens_widget(rest: Sequence[Line]) -> bool:
+    """Whether a widget begins: with words of one, or with a question and its answers."""
+    answers = [line.key for line in rest[1:3]]
+    asks = rest[0].text.endswith("?") and answers in _words()["widget"]["answers"]
+    return rest[0].key in _lines("widget", "openers") or asks
 
 
 def _is_widget(line: Line) -> bool:

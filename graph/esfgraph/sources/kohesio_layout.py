@@ -40,6 +40,7 @@ _COLON = re.compile(r"\s*[:：]\s*")
 _SENTENCE_END = re.compile(r"(?<=\w\w[.!?…])[\"”’»)]*\s+(?=[\"“„«]?[^\W\d_])")
 _FORMS = ("date", "money", "programming_period", "fund")
 _STRICT = ("start", "end", "total_budget", "eu_contribution", "programming_period", "fund")
+_MARK = re.compile(r"^#{1,6}\s+")  # a heading in Markdown
 _LONGEST_LINE = 1000  # of a label with its value; longer lines are prose
 _LONGEST_LABEL = 60
 _LONGEST_PLACE = 100
@@ -71,6 +72,7 @@ class Line:
 
 _NO_HEADING = Line(0, 0, "", adjacent=False)
 _STRUCTURE = ("label", "form", "heading", "topic")
+_AROUND = ("other", "furniture", "heading")
 
 
 @dataclass(slots=True)
@@ -139,8 +141,8 @@ def _lines(text: str) -> Iterator[Line]:
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
         raw = text[start:stop]
-        if stripped := raw.strip():
-            begin = start + len(raw) - len(raw.lstrip())
+        if stripped := _MARK.sub("", raw.strip()):
+            begin = start + len(raw.rstrip()) - len(stripped)
             line = Line(begin, begin + len(stripped), stripped, adjacent)
             yield from map(_classified, _cut(line))
         adjacent = bool(stripped)
@@ -252,7 +254,7 @@ def _with_label(text: str) -> tuple[str, str, str, int]:
 
 def page_parts(text: str) -> Page:
     """Tell the parts of a page apart; of any text, in time linear to its length."""
-    lines = _joined(list(_lines(text)))
+    lines = _without_menu(_joined(list(_lines(text))))
     page = Page()
     for line in lines:
         page.languages.update(words().languages.get(line.term, ()) if line.term else ())
@@ -280,6 +282,15 @@ def page_parts(text: str) -> Page:
     if page.flags and not page.shuffled:  # what stands below the map is no part of the description
         page.prose = [run for run in page.prose if run[0].start < page.flags[0].start]
     return page
+
+
+def _without_menu(lines: list[Line]) -> list[Line]:
+    """The lines without the site's menu: short ones above its header or first heading."""
+    tops = (n for n, line in enumerate(lines) if line.kind == "header" or line.key == "info")
+    first = next(tops, 0)
+    above, below = lines[:first], lines[first + 1 : first + 4]
+    is_menu = all(li.kind in _AROUND and len(li.text) <= _LONGEST_LABEL for li in above)
+    return lines[first:] if is_menu and any(li.kind == "label" for li in below) else lines
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:

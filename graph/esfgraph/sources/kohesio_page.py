@@ -79,7 +79,10 @@ def detect(text: str) -> float:
     head = text[:_HEAD]
     page = page_parts(head)
     kinds: dict[str, float] = {}
+    known = any(line.kind == "label" for line in page.fields)
     for line in page.fields:
+        if known and line.kind == "form":
+            continue  # beside words of the site other labels are not the site's
         value = head[line.value : line.end]
         kind = next((k for k, pair in _PAIRS.items() if line.key in (k, *pair)), line.key)
         if kind == "date" and parse_date(value, EU_LANGUAGES) and not value[:4].isdecimal():
@@ -239,7 +242,7 @@ def _below_headings(page: Page) -> Iterator[FieldValue]:
         span = Span(line.start, line.end)
         if fold(line.text) in words().none or line.text in owners:
             continue
-        if heading.key == "beneficiary":
+        if heading.key == "beneficiary" and not line.text[0].islower():  # as headings begin
             yield FieldValue("partner" if owners else "owner", line.text, span)
             owners.add(line.text)
         elif heading.key == "intervention":

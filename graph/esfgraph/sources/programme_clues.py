@@ -9,28 +9,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 from esfgraph.model import Code, FieldValue, Span
-from esfgraph.normalise import parse_date, parse_period
+from esfgraph.normalise import fold, parse_date, parse_period
 from esfgraph.resources import toml_data
 from esfgraph.sources.text import collapse
 from esfgraph.vocabulary import load_vocabulary
 
 __all__ = ["clues"]
 
-_SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?](?!\s+[A-ZÅÄÖÉ0-9•\"“”]|\s*\n|\s*$)[^\n.!?]*)*[.!?]*")
+_SENTENCE = re.compile(
+    r"[^\n.!?]+(?:(?:[.!?](?!\s+[A-ZÅÄÖÉ0-9•\"“”]|\s*\n|\s*$)|(?<=\.[a-zåäö])\.)[^\n.!?]*)*[.!?]*"
+)
 _DAY = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:19|20)[0-9]{6}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}"
     r"|[0-9]{1,2}\.?[ \u00a0][^\W\d_]{3,12}[ \u00a0][0-9]{4})"
 )
-_TO = r"[ \u00a0]?(?:-|–|—|−|till och med|till|t\.o\.m\.|to|until|through|och|and)[ \u00a0]?"
+_TO = r"[ \u00a0]?(?:-|–|—|−|fram till och med|fram till|till och med|till|t\.o\.m\.|to|until|through|och|and)[ \u00a0]?"
 _DAYS = re.compile(rf"(?<![\w-])({_DAY}){_TO}({_DAY})(?![\w-])")
 _YEAR = r"(?:19[89][0-9]|20[0-9]{2})"
-_YEARS = re.compile(rf"(?<![\w/.,-])({_YEAR}){_TO}({_YEAR})(?![\w/]|[-,.][0-9])")
+_YEARS = re.compile(
+    rf"(?<![\w/.,-])({_YEAR}){_TO}(?P<words>(?:[^\W\d_]{{1,14}}[ \u00a0]){{0,4}})({_YEAR})"
+    r"(?![\w/]|[-,.][0-9])"
+)
+_TITLE_YEARS = re.compile(rf"\(({_YEAR})[ \u00a0]?[-–—][ \u00a0]?({_YEAR})\)\s*$")
 _LONGEST_PROJECT = 15  # years; two that are farther apart are something else
+
+
+_Rule = Callable[[str, int, int], list[FieldValue]]
 
 
 @cache
@@ -51,11 +60,21 @@ def _cue(part: str, name: str) -> re.Pattern[str]:
 
 def clues(text: str, page: Span) -> Iterator[FieldValue]:
     """All that can be read from the sentences of ``text[page.start:page.end]``."""
-    sentences = [m.span() for m in _SENTENCE.finditer(text, page.start, page.end)]
+    sentences = list(_sentences(text, page))
     yield from _when(text, sentences)
     yield from _funds(text, sentences)
     yield from _owner(text, sentences)
     yield from _country(text, page)
+
+
+def _sentences(text: str, page: Span) -> Iterator[tuple[int, int]]:
+    """Where the sentences stand, each with a heading right above that says what it is about."""
+    above: int | None = None
+    for match in _SENTENCE.finditer(text, page.start, page.end):
+        is_heading = fold(match[0]) in _words()["period"]["headings"]
+        if not is_heading:
+            yield (match.start() if above is None else above), match.end()
+        above = match.start() if is_heading else above if not match[0].strip() else None
 
 
 # --- when
@@ -64,12 +83,20 @@ def clues(text: str, page: Span) -> Iterator[FieldValue]:
 def _when(text: str, sentences: list[tuple[int, int]]) -> Iterator[FieldValue]:
     """Days where they are said, else years; the first sentence that says them counts."""
     dated = [s for s in sentences if _speaks_of_now(text, s)]
-    for rule in (_days, _years, _lone_year):
-        for start, end in dated:
-            if found := rule(text, start, end):
-                yield from found
-                return
-    yield from _edges(text, dated)
+    yield from (
+        _first_of(text, dated, (_days, _years))
+        or list(_edges(text, dated))
+        or _first_of(text, dated, (_lone_year,))
+        or _first_of(text, sentences[:1], (_title_years,))
+    )
+
+
+def _first_of(
+    text: str, sentences: list[tuple[int, int]], rules: tuple[_Rule, ...]
+) -> list[FieldValue]:
+    """What the first rule that finds anything finds in the first such sentence."""
+    found = (rule(text, start, end) for rule in rules for start, end in sentences)
+    return next(filter(None, found), [])
 
 
 def _speaks_of_now(text: str, sentence: tuple[int, int]) -> bool:
@@ -90,13 +117,32 @@ def _days(text: str, start: int, end: int) -> list[FieldValue]:
 
 def _years(text: str, start: int, end: int) -> list[FieldValue]:
     for match in _YEARS.finditer(text, start, end):
-        first, last = int(match[1]), int(match[2])
-        if 0 <= last - first <= _LONGEST_PROJECT and not _is_budget_period(match[0]):
-            return [
-                FieldValue("start_year", first, Span(*match.span(1))),
-                FieldValue("end_year", last, Span(*match.span(2))),
-            ]
+        words = match["words"].split()
+        if all(map(_goes_before_year, words)) and (found := _two_years(match, 1, 3)):
+            return found
     return []
+
+
+def _title_years(text: str, start: int, end: int) -> list[FieldValue]:
+    """``Mentors at sea (2017–2019)``, a heading."""
+    match = _TITLE_YEARS.search(text, start, end)
+    return _two_years(match, 1, 2) if match else []
+
+
+def _two_years(match: re.Match[str], one: int, other: int) -> list[FieldValue]:
+    first, last = int(match[one]), int(match[other])
+    if not 0 <= last - first <= _LONGEST_PROJECT or _is_budget_period(match[0].strip("()\n ")):
+        return []
+    return [
+        FieldValue("start_year", first, Span(*match.span(one))),
+        FieldValue("end_year", last, Span(*match.span(other))),
+    ]
+
+
+def _goes_before_year(word: str) -> bool:
+    """Whether a word is a month or one of those that stand before a year."""
+    before = word.casefold() in _words()["period"]["before_year"]
+    return before or parse_date(f"1 {word} 2000", ("sv", "en")) is not None
 
 
 def _is_budget_period(text: str) -> bool:
@@ -123,16 +169,35 @@ def _lone_year(text: str, start: int, end: int) -> list[FieldValue]:
     return [FieldValue("start_year", year, span), FieldValue("end_year", year, span)]
 
 
+@cache
+def _edge_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Which end of the time, and the words that say it, with the day or year behind them."""
+    rules = _words()["period"]
+    subject = rf"(?<!{'(?<!'.join(re.escape(w) + ' )' for w in rules['within'])}"
+    subject += (
+        rf"{_any(rules['subjects'])}(?: (?:(?-i:[A-ZÅÄÖ\"“”])[^\s,.;:]*|{_any(rules['helping'])}))"
+    )
+    when = rf"[^0-9\n.;]{{0,40}}?(?:(?P<day>{_DAY})|(?P<year>(?<!\w){_YEAR}))(?![\w/]|[-,.][0-9])"
+    patterns = []
+    for field in ("start", "end"):
+        verbs, cues = _any(rules[f"{field}_verbs"]), _any(rules[f"{field}_cues"])
+        said = rf"(?:{cues}|{subject}{{0,5}}? {verbs}|(?<=\d )(?:och|and|to) {verbs}){when}"
+        patterns.append((field, re.compile(said, re.IGNORECASE)))
+    return tuple(patterns)
+
+
 def _edges(text: str, sentences: list[tuple[int, int]]) -> Iterator[FieldValue]:
-    """``projektet startade hösten 2021``: one end of the time only."""
-    for field, name in (("start_year", "start_cues"), ("end_year", "end_cues")):
+    """``projektet startade hösten 2021 och avslutas 2023``: each end of the time by itself."""
+    for field, pattern in _edge_patterns():
         for start, end in sentences:
-            cue = _cue("period", name).search(text, start, end)
-            year = (
-                re.compile(rf"(?<!\w){_YEAR}(?!\w)").search(text, cue.end(), end) if cue else None
-            )
-            if year:
-                yield FieldValue(field, int(year[0]), Span(*year.span()))
+            match = pattern.search(text, start, end)
+            if match is None:
+                continue
+            if match["year"]:
+                yield FieldValue(f"{field}_year", int(match["year"]), Span(*match.span("year")))
+                break
+            if day := parse_date(match["day"], ("sv", "en")):
+                yield FieldValue(field, day, Span(*match.span("day")))
                 break
 
 
@@ -172,6 +237,8 @@ def _pays(text: str, fund: re.Match[str], start: int, end: int) -> bool:
     if _cue("fund", "not").search(text, before, fund.end()):
         return False
     behind = text[fund.end() : min(end, fund.end() + 20)].casefold()
+    if behind.startswith(tuple(rules["office"])):
+        return False
     return behind.startswith(tuple(rules["after"])) or bool(
         _cue("fund", "cues").search(text, before, fund.start())
     )
@@ -197,7 +264,9 @@ def _owner_patterns() -> tuple[re.Pattern[str], ...]:
     article = r"(?:the )?"
     return (
         re.compile(
-            rf"\s*[\"“”]?{article}(?P<name>{_name()}) {_any(rules['verbs'])}", re.IGNORECASE
+            rf"\s*(?:{_any(rules['intro'])}[^,\n]{{1,60}}, )?[\"“”]?{article}(?P<name>{_name()})"
+            rf"(?: \((?-i:[A-ZÅÄÖ]{{2,8}})\))? {_any(rules['verbs'])}",
+            re.IGNORECASE,
         ),
         re.compile(rf"{_any(rules['inverted'])} (?P<name>{_name()})", re.IGNORECASE),
         re.compile(rf"{_by()} {article}(?P<name>{_name()})", re.IGNORECASE),
@@ -219,8 +288,9 @@ def _owner(text: str, sentences: list[tuple[int, int]]) -> Iterator[FieldValue]:
             inverted.search(text, start, end),
         ):
             if match and _is_organisation(match["name"]):
-                span = Span(*match.span("name"))
-                yield FieldValue("owner", collapse(match["name"]), span)
+                name = match["name"].partition(" and the ")[0]  # what follows is another one
+                begin = match.start("name")
+                yield FieldValue("owner", collapse(name), Span(begin, begin + len(name)))
                 return
 
 
@@ -231,9 +301,11 @@ def _is_organisation(name: str) -> bool:
     """Whether a name is an organisation's; in doubt it is a person's, which stays out."""
     rules = _words()["owner"]
     folded = name.casefold()
-    if "█" in name or folded in rules["nobody"] or folded.split()[0] in rules["nobody"]:
-        return False
     words = name.split()
+    of_a_place = [w.casefold() for w in words[1:2]] == ["of"]  # "Municipality of X"
+    beginning = folded.split()[0] in rules["nobody"] and not of_a_place
+    if "█" in name or folded in rules["nobody"] or beginning:
+        return False
     if len(words) == 1 and len(name) >= 9 and folded.endswith(("en", "et")):  # a definite noun
         return True
     return any(

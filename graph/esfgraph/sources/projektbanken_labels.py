@@ -16,7 +16,16 @@ from esfgraph.normalise import fold
 from esfgraph.resources import toml_data
 from esfgraph.sources.text import Line, lines_of
 
-__all__ = ["LONGEST_VALUE", "PERSON", "Match", "Style", "labels_in", "match_label", "words"]
+__all__ = [
+    "LONGEST_VALUE",
+    "PERSON",
+    "Match",
+    "Style",
+    "labels_in",
+    "match_label",
+    "plain_lines",
+    "words",
+]
 
 PERSON = "person"
 """Stands for a field where a label is about people: its value is not kept."""
@@ -25,6 +34,10 @@ LONGEST_VALUE = 250
 """Characters that a value can have in one line; what is longer is prose."""
 
 _LONGEST_LABEL = 80
+_MARKS = re.compile(r"(?:[-–•*·>|]{1,3}[ \t\u00a0]+|#{1,6}[ \t]+)?(?:\*\*|__)?")
+_MARKUP = "*_|"  # around a label or value: bold, a cell of a table
+_COLON = re.compile(r":|[ \t]\|[ \t]")
+_ALL_MARKED = 3  # labels in a list or table, that a page without others has
 
 
 class Style(Enum):
@@ -91,11 +104,36 @@ def match_label(line: Line) -> Match | None:
     key = line.key if len(line.text) <= _LONGEST_LABEL else ""
     if field := _labels().get(key):
         return Match(field, Style.ALONE, line, None, key in _weak())
-    for colon in re.finditer(":", line.text[:_LONGEST_LABEL]):
-        label, value = line.part(0, colon.start()), line.part(colon.end())
+    for colon in _COLON.finditer(line.text[:_LONGEST_LABEL]):
+        label = _unmarked(line.part(0, colon.start()))
+        value = _unmarked(line.part(colon.end()))
         if (field := _labels().get(label.key)) and value.text:
             return Match(field, Style.COLON, label, value, label.key in _weak())
     return None if line.text.endswith(":") else _begins(line)
+
+
+def _unmarked(line: Line) -> Line:
+    """A label or value without the marks of bold type or of a table's cell around it."""
+    text = line.text
+    left = len(text) - len(text.lstrip(_MARKUP))
+    return line.part(left, max(left, len(text.rstrip(_MARKUP))))
+
+
+def plain_lines(text: str) -> list[Line]:
+    """The lines of a page; of one in Markdown, labels and headings without their marks."""
+    lines = lines_of(text)
+    marked: dict[int, Line] = {}
+    for number, line in enumerate(lines):
+        end = (_MARKS.match(line.text) or [""])[0]
+        if not end:
+            if (match := match_label(line)) and not match.weak:
+                return lines
+        elif line.text[0] == "#" or match_label(line.part(len(end))):
+            marked[number] = line.part(len(end))
+    labels = sum(lines[n].text[0] != "#" for n in marked)
+    if labels < _ALL_MARKED:
+        return lines
+    return [marked.get(n, line) for n, line in enumerate(lines)]
 
 
 def _begins(line: Line) -> Match | None:
@@ -121,11 +159,12 @@ def labels_in(text: str, fits: Callable[[str, str], bool]) -> tuple[frozenset[st
 
     A label followed by mere space could begin a sentence: it counts if its value fits.
     """
+    common = frozenset(words()["common"]["fields"])
     found: tuple[set[str], set[str]] = set(), set()
-    for line in lines_of(text):
+    for line in plain_lines(text):
         match = match_label(line)
         if match is None or match.field == PERSON:
             continue
         if match.style is not Style.SPACE or fits(match.field, match.value_text):
-            found[match.weak].add(match.field)
+            found[match.weak or match.field in common].add(match.field)
     return frozenset(found[0]), frozenset(found[1])

@@ -25,9 +25,10 @@ from esfgraph.sources.projektbanken_labels import (
     Match,
     Style,
     match_label,
+    plain_lines,
     words,
 )
-from esfgraph.sources.text import Line, lines_of
+from esfgraph.sources.text import Line
 
 __all__ = ["Entry", "Layout", "layout"]
 
@@ -66,7 +67,7 @@ def _headings() -> frozenset[str]:
 
 def layout(text: str, fits: Callable[[str, str], bool]) -> Layout:
     """The parts of a page; ``fits(field, value)`` says whether a text is a value of a field."""
-    return _Finder(lines_of(text), fits).layout()
+    return _Finder(plain_lines(text), fits).layout()
 
 
 class _Finder:
@@ -199,6 +200,8 @@ class _Finder:
     def _can_be_value(self, n: int, gap: bool, field: str | None) -> bool:
         line = self.lines[n]
         if n in self.matches or len(line.text) > LONGEST_VALUE or self._heads_text(n, gap):
+            return False
+        if self.ahead[n] > _APART and _is_prose(line.text):  # below an empty last field
             return False
         if self._looks_like_label(line) and self.ahead[n] > 0 and self.ahead[n] <= _APART:
             return False

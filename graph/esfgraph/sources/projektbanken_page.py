@@ -43,7 +43,9 @@ def detect(text: str) -> float:
     0.0
     """
     own, common = labels_in(text, is_value)
-    number = re.compile(rf"^[ \t]*{words()['title']['pattern']}", re.MULTILINE).search(text)
+    number = re.compile(
+        rf"^(?:#{{1,6}} )?[ \t]*{words()['title']['pattern']}", re.MULTILINE
+    ).search(text)
     found = len(own) + len(common) / 2
     if number:
         found += 1 if text[: number.start()].strip() else 2
@@ -76,7 +78,8 @@ def _fields(entries: tuple[Entry, ...]) -> Iterator[FieldValue]:
         if entry.field == PERSON or entry.field == "title":
             continue
         if entry.field is None:
-            yield _unknown(entry)
+            if not entry.values or not all(is_blackened(v.text) for v in entry.values):
+                yield _unknown(entry)
             continue
         for value in entry.values:
             if is_empty(value.text) or is_blackened(value.text):

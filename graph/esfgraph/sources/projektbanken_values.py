@@ -24,7 +24,7 @@ from esfgraph.normalise import (
     split_range,
 )
 from esfgraph.sources.projektbanken_labels import words
-from esfgraph.sources.text import Line, collapse
+from esfgraph.sources.text import Line, collapse, is_blackened
 from esfgraph.vocabulary import load_vocabulary
 
 __all__ = ["is_empty", "is_value", "values_of"]
@@ -41,6 +41,11 @@ _BEFORE_NUMBER = re.compile(r"\s*(?:[,;|/]|\soch\s)\s*(?=[0-9])|\s+(?=[0-9]+(?:\
 _BEFORE_CODE = re.compile(r"\s*(?:[,;|]|\soch\s)\s*(?=[A-Z]{0,4}[0-9])")
 _NUTS = re.compile(r"(?P<notation>[A-Z]{2}[0-9A-Z]{0,3})(?:\s*[-–:,(]?\s+.*)?")
 _ORGANISATION_NUMBER = re.compile(r"(?:16)?([0-9]{6})[-–\s]?([0-9]{4})")
+_NAME_AND_NUMBER = re.compile(  # "PÅHITTS KOMMUN (212000-1355)"; a person's number is blackened
+    r"(?P<name>\D{2,200}?)[\s,;:(–-]++(?:org(?:anisations)?[\s.-]*(?:nr|nummer)[\s.:]*)?"
+    r"(?P<number>(?:16)?[0-9]{6}[-–\s]?[0-9]{4}|█{10,13})\s*\)?",
+    re.IGNORECASE,
+)
 _POSTCODE = re.compile(r"(?:SE?-?\s?)?([0-9]{3})\s?([0-9]{2})")
 _FUND_CODE = re.compile(r"[A-Z][A-Z+]{1,6}(?: II)?")
 _FUND_ABBREVIATION = re.compile(r".*\(([A-Z][A-Z+ ]{1,7})\)")
@@ -126,7 +131,12 @@ def _postcode(text: str) -> str:
 
 
 def _owner(field: str, words_: Line) -> list[FieldValue] | None:
-    """The owner's name; once, where the page repeats it after a comma."""
+    """The owner's name; once, where the page repeats it after a comma; its number behind it."""
+    if match := _NAME_AND_NUMBER.fullmatch(words_.text):
+        number = words_.part(match.start("number"), match.end("number"))
+        name = words_.part(0, match.end("name"))
+        found = [] if is_blackened(number.text) else values_of("owner_id", number) or []
+        return [*([] if is_blackened(name.text) else _owner(field, name) or []), *found]
     parts = list(re.finditer(r"[^,]+", words_.text))
     names = [fold(part[0]) for part in parts]
     half = len(names) // 2

@@ -1,0 +1,313 @@
+"""Finds many phrases in a text at once, in any inflection that lemmas know.
+
+A phrase matches words with the same lemmas in a text of the phrase's own
+language, and the same words in a text of any language. Words are turned into
+numbers once per distinct word; phrases are then found by comparing sequences
+of numbers, with NumPy, for all places of the text together: the time grows
+with the length of the text and hardly with the number of phrases.
+
+Lemmas come from simplemma (greedy), words from `tokens`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+import simplemma
+
+from esfgraph.annotate.tokens import HARD, JOINED, SOFT, Tokens, fold_word, tokenise
+from esfgraph.resources import toml_data
+
+__all__ = ["LANGUAGES", "Match", "Matcher", "Phrase", "lemma"]
+
+LANGUAGES = ("sv", "en")
+"""Languages whose lemmas are known."""
+
+_BASE = np.uint64(0xD6E8FEB86659FD93)
+_SHORT = 4
+_BREAKS = frozenset({"-", "\u2010", "\u2011", "-\n", "\u2010\n"})
+"""What may stand inside a word that a page hyphenates; a soft hyphen is part of it anyway."""
+
+_Found = tuple[int, int]
+Numbers = npt.NDArray[np.uint64]
+Indices = npt.NDArray[np.int64]
+
+
+@lru_cache(maxsize=200_000)
+def lemma(word: str, language: str) -> str:
+    """The lemma of a folded word.
+
+    >>> lemma("skolorna", "sv"), lemma("schools", "en"), lemma("tidigare", "sv")
+    ('skola', 'school', 'tidigare')
+    """
+    if word in toml_data("language.toml")["keep"].get(language, ()):
+        return word
+    found = simplemma.lemmatize(word, lang=language, greedy=True).lower()
+    # A lemma that begins otherwise is a suppletive form (första: en; it: se): another word to us.
+    return found if found[:1] == word[:1] else word
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What to look for: words, their language, and whose they are.
+
+    ``key`` is the caller's number for what the phrase means; several phrases
+    can have one. A phrase of up to four letters, all capital ("SE", "BUP"), is
+    an abbreviation and matches only in capitals.
+    """
+
+    text: str
+    language: str
+    key: int
+
+    @property
+    def is_abbreviation(self) -> bool:
+        """Whether the phrase matches in capitals only."""
+        letters = [c for c in self.text if c.isalpha()]
+        return 0 < len(letters) <= _SHORT and all(c.isupper() for c in letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where phrases were found: parallel arrays, sorted by start, then end.
+
+    ``first`` and ``last`` are the numbers of the first and last word,
+    ``starts`` and ``ends`` half-open code points, ``keys`` those of the phrases.
+    """
+
+    first: Indices
+    last: Indices
+    starts: Indices
+    ends: Indices
+    keys: Indices
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(slots=True)
+class _Sequences:
+    """A set of sequences of word numbers, for one way to number words."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    prefixes: list[set[int]] = field(default_factory=list)
+    whole: defaultdict[tuple[int, int], list[tuple[int, int, bool]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    tables: list[Numbers] = field(default_factory=list)
+    ends: list[Numbers] = field(default_factory=list)
+
+    def add(self, words: Sequence[str], entry: tuple[int, int, bool]) -> None:
+        """``entry``: key, strongest gap allowed inside, capitals only."""
+        total = 0
+        for place, word in enumerate(words):
+            number = self.numbers.setdefault(word, len(self.numbers) + 1)
+            total = (total * int(_BASE) + number) % (1 << 64)
+            if place == len(self.prefixes):
+                self.prefixes.append(set())
+            self.prefixes[place].add(total)
+        if entry not in self.whole[len(words), total]:
+            self.whole[len(words), total].append(entry)
+
+    def compile(self) -> None:
+        """Sorted arrays of all beginnings and of all whole sequences, by length."""
+        self.tables = [np.array(sorted(p), dtype=np.uint64) for p in self.prefixes]
+        lengths = range(1, len(self.prefixes) + 1)
+        self.ends = [
+            np.array(sorted(h for n, h in self.whole if n == length), dtype=np.uint64)
+            for length in lengths
+        ]
+
+    def find(
+        self, ids: Numbers, gaps: npt.NDArray[np.uint8]
+    ) -> list[tuple[Indices, int, Numbers, Indices]]:
+        """For each length: first words, length, hashes and strongest gaps of what was found."""
+        found = []
+        at = np.flatnonzero(ids)
+        hashes = ids[at]
+        strongest = np.zeros(len(at), dtype=np.int64)
+        for place, (table, ends) in enumerate(zip(self.tables, self.ends, strict=True)):
+            if place:
+                inside = at + place < len(ids)
+                at, hashes, strongest = at[inside], hashes[inside], strongest[inside]
+                following = ids[at + place]
+                strongest = np.maximum(strongest, gaps[at + place])
+                with np.errstate(over="ignore"):
+                    hashes = hashes * _BASE + following
+                alive = (following != 0) & (strongest < HARD)
+                at, hashes, strongest = at[alive], hashes[alive], strongest[alive]
+            alive = _member(hashes, table)
+            at, hashes, strongest = at[alive], hashes[alive], strongest[alive]
+            whole = _member(hashes, ends)
+            if whole.any():
+                found.append((at[whole], place + 1, hashes[whole], strongest[whole]))
+        return found
+
+
+def _number(word: str, language: str | None, sequences: _Sequences) -> int:
+    """The number of a word as it stands in a text, 0 where no phrase has it.
+
+    A word with a lost letter (``fo?rstudie``) is tried with each letter it may be.
+    """
+    for form in _restored(word):
+        folded = fold_word(form)
+        number = sequences.numbers.get(lemma(folded, language) if language else folded, 0)
+        if number:
+            return number
+    return 0
+
+
+def _restored(word: str) -> Iterator[str]:
+    if "?" not in word:
+        yield word
+        return
+    pieces = re.split(r"(?<=[aoAO])\?", word)
+    for letters in product(*(_LOST[piece[-1].lower()] for piece in pieces[:-1])):
+        yield "".join(p[:-1] + x for p, x in zip(pieces[:-1], letters, strict=True)) + pieces[-1]
+
+
+_LOST = {"a": "äå", "o": "ö"}
+
+
+def _member(values: Numbers, table: Numbers) -> npt.NDArray[np.bool_]:
+    """Which values are in a sorted table."""
+    if not len(table):
+        return np.zeros(len(values), dtype=bool)
+    places = np.searchsorted(table, values)
+    places[places == len(table)] = 0
+    return np.asarray(table[places] == values)
+
+
+class Matcher:
+    """Finds phrases; made once from all phrases, used for any number of texts."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._literal = _Sequences()
+        self._lemmas = {language: _Sequences() for language in LANGUAGES}
+        self._known: dict[tuple[str, int], int] = {}
+        for phrase in phrases:
+            self._add(phrase)
+        for sequences in (self._literal, *self._lemmas.values()):
+            sequences.compile()
+
+    def _add(self, phrase: Phrase) -> None:
+        tokens = tokenise(phrase.text)
+        words = [
+            fold_word(phrase.text[start:end])
+            for start, end in zip(tokens.starts, tokens.ends, strict=True)
+        ]
+        if not words:
+            return
+        gap = max([SOFT, *(int(g) for g in tokens.gaps[1:] if g < HARD)])
+        entry = (phrase.key, gap, phrase.is_abbreviation)
+        self._literal.add(words, entry)
+        if phrase.language in self._lemmas and not phrase.is_abbreviation:
+            lemmas = [lemma(word, phrase.language) for word in words]
+            self._lemmas[phrase.language].add(lemmas, entry)
+
+    def _ids(self, text: str, tokens: Tokens, hashes: Numbers, language: str | None) -> Numbers:
+        """The number of each word: that of its lemma in a language, or its own."""
+        sequences = self._lemmas[language] if language else self._literal
+        unique, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+        way = language or ""
+        numbers = np.zeros(len(unique), dtype=np.uint64)
+        for index, value in enumerate(unique.tolist()):
+            known = self._known.get((way, value))
+            if known is None:
+                at = int(first[index])
+                word = text[tokens.starts[at] : tokens.ends[at]]
+                known = self._known[way, value] = _number(word, language, sequences)
+            numbers[index] = known
+        return numbers[inverse]
+
+    def _hyphenated(
+        self, text: str, tokens: Tokens, language: str | None, where: npt.NDArray[np.bool_]
+    ) -> Iterator[_Found]:
+        """Single words that stand in the text with a hyphen inside (``skol-närvaro``)."""
+        sequences = self._lemmas[language] if language else self._literal
+        gaps, width = tokens.gaps[1:], tokens.starts[1:] - tokens.ends[:-1]
+        close = (gaps == JOINED) | ((gaps == SOFT) & (width == 2))
+        places = np.flatnonzero(where[:-1] & where[1:] & close)
+        for index in places.tolist():
+            end, start = int(tokens.ends[index]), int(tokens.starts[index + 1])
+            if text[end:start] not in _BREAKS:
+                continue
+            word = text[tokens.starts[index] : end] + text[start : tokens.ends[index + 1]]
+            number = _number(word, language, sequences)
+            if number and (1, number) in sequences.whole:
+                for key, _, capitals in sequences.whole[1, number]:
+                    if not capitals:
+                        yield index, key
+
+    def find(
+        self, text: str, tokens: Tokens, languages: Mapping[str, npt.NDArray[np.bool_]]
+    ) -> Match:
+        """All places of all phrases; overlapping ones too.
+
+        Parameters
+        ----------
+        text, tokens
+            The text and its words.
+        languages
+            For each language of `LANGUAGES`: which words stand in a part of
+            the text that is written in it.
+        """
+        rows: list[tuple[Indices, int, Numbers, Indices, _Sequences]] = []
+        literal = self._ids(text, tokens, tokens.hashes, None)
+        rows += [(*f, self._literal) for f in self._literal.find(literal, tokens.gaps)]
+        for language, where in languages.items():
+            if where.any():
+                ids = self._ids(text, tokens, tokens.hashes, language)
+                ids = np.where(where, ids, np.uint64(0))
+                sequences = self._lemmas[language]
+                rows += [(*f, sequences) for f in sequences.find(ids, tokens.gaps)]
+        hyphenated = {
+            found
+            for language, where in languages.items()
+            for found in self._hyphenated(text, tokens, language, where)
+        }
+        return _matches(text, tokens, rows, sorted(hyphenated))
+
+
+def _matches(
+    text: str,
+    tokens: Tokens,
+    rows: Sequence[tuple[Indices, int, Numbers, Indices, _Sequences]],
+    hyphenated: Sequence[_Found],
+) -> Match:
+    """One row per place and key, without those whose gaps or capitals are not as the phrase asks."""
+    parts: list[npt.NDArray[np.int64]] = []
+    for at, length, hashes, strongest, sequences in rows:
+        for value in np.unique(hashes).tolist():
+            here = hashes == value
+            for key, gap, capitals in sequences.whole[length, value]:
+                first = at[here & (strongest <= gap)]
+                if capitals:
+                    first = first[_in_capitals(text, tokens, first, length)]
+                last = first + length - 1
+                keys = np.full(len(first), key, dtype=np.int64)
+                parts.append(np.stack([first, last, keys], axis=1))
+    if hyphenated:
+        at, keys = np.array(hyphenated, dtype=np.int64).T
+        parts.append(np.stack([at, at + 1, keys], axis=1))
+    if not parts:
+        empty = np.empty(0, dtype=np.int64)
+        return Match(empty, empty, empty, empty, empty)
+    found = np.unique(np.concatenate(parts), axis=0)
+    first, last, keys = found.T
+    return Match(first, last, tokens.starts[first], tokens.ends[last], keys)
+
+
+def _in_capitals(
+    text: str, tokens: Tokens, first: Indices, length: int
+) -> npt.NDArray[np.bool_]:
+    return np.array(
+        [text[tokens.starts[i] : tokens.ends[i + length - 1]].isupper() for i in first], dtype=bool
+    )

@@ -1,0 +1,167 @@
+"""Which concepts a text names, in which words, and in what sense.
+
+All labels of the schemes in `SCHEMES` are looked for (see `matcher`). Within a
+scheme the longest match wins; different schemes may overlap. What each
+mention is worth, its status, `status` decides by cue words around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from esfgraph.annotate.language import languages_of_words
+from esfgraph.annotate.matcher import Match, Matcher, Phrase
+from esfgraph.annotate.status import STATUSES, statuses
+from esfgraph.annotate.tokens import Tokens, tokenise
+from esfgraph.model import Mention, Span
+from esfgraph.resources import toml_data
+from esfgraph.vocabulary import Concept, load_vocabulary
+
+__all__ = ["SCHEMES", "find_mentions", "mentions_of"]
+
+SCHEMES = ("method", "theme", "target-group", "challenge", "actor", "indicator", "municipality")
+"""Schemes whose concepts are looked for in texts."""
+
+_BLOCK = -1
+"""The key of phrases that hold a label's words but name no concept."""
+
+_CAPITALISED = frozenset({"municipality"})
+"""Schemes of proper names: a match begins with a capital letter."""
+
+
+@cache
+def _concepts() -> tuple[Concept, ...]:
+    vocabulary = load_vocabulary()
+    return tuple(concept for scheme in SCHEMES for concept in vocabulary.members(scheme))
+
+
+@cache
+def _matcher() -> Matcher:
+    vocabulary = load_vocabulary()
+
+    def phrases() -> Iterator[Phrase]:
+        for key, concept in enumerate(_concepts()):
+            for text, language in vocabulary.forms(concept.iri):
+                yield Phrase(text, language, key)
+        for language, texts in toml_data("language.toml")["block"].items():
+            for text in texts:
+                yield Phrase(text, language, _BLOCK)
+
+    return Matcher(phrases())
+
+
+@cache
+def _schemes() -> npt.NDArray[np.int64]:
+    return np.array([SCHEMES.index(c.scheme) for c in _concepts()], dtype=np.int64)
+
+
+def _longest(match: Match) -> npt.NDArray[np.int64]:
+    """The matches of one scheme that stay: no part of one is part of another that is longer.
+
+    Sorted by start. Of two equally long that overlap, the first stays; of
+    several concepts for the same words all stay.
+    """
+    order = np.lexsort((-match.last, match.first))
+    first, last = match.first[order], match.last[order]
+    inside = np.zeros(len(order), dtype=bool)
+    if len(order) > 1:
+        # Sorted so, a match lies within another when it ends no later than one before it did.
+        furthest = np.maximum.accumulate(last)[:-1]
+        same = (first[1:] == first[:-1]) & (last[1:] == last[:-1])
+        inside[1:] = (last[1:] <= furthest) & ~same
+        for index in np.flatnonzero(same) + 1:  # the same words as the one before: its fate
+            inside[index] = inside[index - 1]
+    order = order[~inside]
+    return order[_without_overlaps(match.first[order], match.last[order])]
+
+
+def _without_overlaps(
+    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Of matches that share words and neither lies in the other, the longer stays."""
+    stays = np.ones(len(first), dtype=bool)
+    if len(first) < 2:
+        return stays
+    touching = np.flatnonzero((first[1:] <= last[:-1]) & (first[1:] != first[:-1]))
+    for index in touching.tolist():
+        if not stays[index]:
+            continue
+        if last[index + 1] - first[index + 1] > last[index] - first[index]:
+            stays[index] = False
+        else:
+            stays[index + 1] = False
+    return stays
+
+
+def _chosen(match: Match, text: str) -> Match:
+    """The longest matches of each scheme, all together sorted by start."""
+    blocks = match.keys == _BLOCK
+    schemes = np.where(blocks, _BLOCK, _schemes()[match.keys])
+    kept: list[npt.NDArray[np.int64]] = []
+    for number, scheme in enumerate(SCHEMES):
+        rows = np.flatnonzero((schemes == number) | blocks)
+        if scheme in _CAPITALISED:
+            rows = rows[np.array([text[s].isupper() for s in match.starts[rows]], dtype=bool)]
+        if len(rows):
+            longest = rows[_longest(_take(match, rows))]
+            kept.append(longest[~blocks[longest]])
+    if not kept:
+        return _take(match, np.empty(0, dtype=np.int64))
+    rows = np.concatenate(kept)
+    return _take(match, rows[np.lexsort((match.keys[rows], match.ends[rows], match.starts[rows]))])
+
+
+def _take(match: Match, rows: npt.NDArray[np.int64]) -> Match:
+    return Match(
+        match.first[rows], match.last[rows], match.starts[rows], match.ends[rows], match.keys[rows]
+    )
+
+
+def find_mentions(
+    text: str, tokens: Tokens, languages: Mapping[str, npt.NDArray[np.bool_]]
+) -> tuple[Match, npt.NDArray[np.int8]]:
+    """The mentions as arrays, and the index of each one's status in `STATUSES`.
+
+    The keys are numbers of concepts, as `mentions_of` reads them.
+    """
+    chosen = _chosen(_matcher().find(text, tokens, languages), text)
+    status, _ = statuses(text, tokens, languages, chosen)
+    return chosen, status
+
+
+def mentions_of(text: str, within: Span, language: str | None = None) -> tuple[Mention, ...]:
+    """The mentions in a part of a document's text, sorted by where they stand.
+
+    Parameters
+    ----------
+    text
+        The document's text; offsets of mentions count in it.
+    within
+        The part that is prose: a title or a description. Fields and their
+        labels are no mentions.
+    language
+        The document's own, for paragraphs too short to tell theirs.
+    """
+    part = within.of(text)
+    tokens = tokenise(part)
+    found, status = find_mentions(part, tokens, languages_of_words(part, tokens, language))
+    concepts = _concepts()
+    return tuple(
+        Mention(
+            concepts[key].iri,
+            concepts[key].scheme,
+            Span(within.start + start, within.start + end),
+            STATUSES[state],
+        )
+        for start, end, key, state in zip(
+            found.starts.tolist(),
+            found.ends.tolist(),
+            found.keys.tolist(),
+            status.tolist(),
+            strict=True,
+        )
+    )

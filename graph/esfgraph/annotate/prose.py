@@ -1,0 +1,47 @@
+"""What a record's prose says: `annotate` gives its concepts, goals and kind of project.
+
+Prose is the title and the description. Fields and their labels are none: a
+page that says "Antal deltagare: 0" does not follow a number of participants.
+"""
+
+from __future__ import annotations
+
+from esfgraph.annotate.goals import find_goals
+from esfgraph.annotate.kind import kind_of
+from esfgraph.annotate.mentions import mentions_of
+from esfgraph.model import Annotation, FieldValue, Goal, Mention, ProjectRecord, Span
+
+__all__ = ["annotate"]
+
+_PROSE = ("title", "description")
+
+
+def annotate(record: ProjectRecord) -> Annotation:
+    """The annotation of one record; all spans count in its document's text."""
+    text = record.document.text
+    prose = [v for v in record.values if v.field in _PROSE]
+    mentions = sorted(
+        {m for part in prose for m in mentions_of(text, part.span, part.language)},
+        key=lambda m: (m.span.start, m.span.end, m.concept),
+    )
+    goals = [
+        Goal(quote.span, quote.level, part.language or record.language, _themes(quote.span, mentions))
+        for part in prose
+        if part.field == "description"
+        for quote in find_goals(text, part.span)
+    ]
+    return Annotation(tuple(mentions), tuple(goals), kind_of(text, _spans(prose)))
+
+
+def _spans(prose: list[FieldValue]) -> dict[str, Span]:
+    return {part.field: part.span for part in reversed(prose)}
+
+
+def _themes(span: Span, mentions: list[Mention]) -> tuple[str, ...]:
+    """The themes that a goal's own words name."""
+    inside = {
+        m.concept
+        for m in mentions
+        if m.scheme == "theme" and span.start <= m.span.start and m.span.end <= span.end
+    }
+    return tuple(sorted(inside))

@@ -1,0 +1,78 @@
+"""Laws of mentions: they quote the text, and other paragraphs do not change them."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from esfgraph.annotate.mentions import mentions_of
+from esfgraph.annotate.tokens import fold_word, hash_word, tokenise
+from esfgraph.model import Mention, Span
+
+PHRASES = st.sampled_from(
+    [
+        "Projektet erbjuder coachning.",
+        "Skolsociala team möter elever med hög frånvaro.",
+        "Deltagarna får praktik och språkstöd.",
+        "The project offers mentoring to pupils.",
+        "Response to Intervention (RtI) i tre lager.",
+        "Samverkan mellan skola och socialtjänst.",
+        "Elevhälsan och BUP deltar.",
+        "🙂 Göteborgs kommun.",
+    ]
+)
+PARAGRAPHS = st.lists(PHRASES, min_size=1, max_size=4).map(" ".join)
+TEXTS = st.lists(PARAGRAPHS, min_size=1, max_size=4).map("\n\n".join)
+
+
+def all_of(text: str) -> tuple[Mention, ...]:
+    return mentions_of(text, Span(0, len(text)), "sv")
+
+
+def moved(mentions: tuple[Mention, ...], by: int) -> set[Mention]:
+    return {
+        Mention(m.concept, m.scheme, Span(m.span.start + by, m.span.end + by), m.status)
+        for m in mentions
+    }
+
+
+@given(TEXTS)
+@settings(max_examples=60)
+def test_a_mention_is_a_whole_number_of_words(text: str) -> None:
+    for mention in all_of(text):
+        words = mention.span.of(text)
+        assert words == words.strip()
+        before, after = text[: mention.span.start][-1:], text[mention.span.end :][:1]
+        assert not (before.isalnum() and words[0].isalnum())
+        assert not (after.isalnum() and words[-1].isalnum())
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+@settings(max_examples=60)
+def test_a_paragraph_elsewhere_changes_nothing(text: str, other: str) -> None:
+    alone = all_of(text)
+    before = f"{other}\n\n{text}"
+    assert moved(alone, len(other) + 2) <= set(all_of(before))
+    after = f"{text}\n\n{other}"
+    assert set(alone) <= set(all_of(after))
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200)
+def test_any_text_can_be_read(text: str) -> None:
+    for mention in all_of(text):
+        assert mention.span.of(text)
+
+
+@given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Nd"], max_codepoint=0x24F), min_size=1))
+def test_a_word_has_the_number_of_its_folded_form(word: str) -> None:
+    tokens = tokenise(f"a {word} b")
+    assert int(tokens.hashes[1]) == hash_word(fold_word(word))
+
+
+@given(st.text(max_size=300))
+def test_words_stand_in_order_and_apart(text: str) -> None:
+    tokens = tokenise(text)
+    bounds = [x for pair in zip(tokens.starts, tokens.ends, strict=True) for x in pair]
+    assert bounds == sorted(bounds)
+    assert all(end <= len(text) for end in tokens.ends)
