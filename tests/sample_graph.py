@@ -16,7 +16,16 @@ import pyoxigraph as ox
 from esfgraph import mapping
 from esfgraph.findings import Finding, to_quads
 from esfgraph.link.fusion import fuse
-from esfgraph.model import Code, FieldValue, Money, ProjectRecord, SourceDocument, Span, Value
+from esfgraph.model import (
+    Annotation,
+    Code,
+    FieldValue,
+    Money,
+    ProjectRecord,
+    SourceDocument,
+    Span,
+    Value,
+)
 from esfgraph.pipeline import graph_of
 from esfgraph.resolve import tables_from_pages
 from esfgraph.resources import resource_folder
@@ -182,7 +191,7 @@ def findings() -> list[Finding]:
 
 def sample_store() -> ox.Store:
     """The graph of all pages above, with findings."""
-    tables = tables_from_pages((r.document for r in RECORDS), RECORDS)
+    tables = tables_from_pages([(record, Annotation()) for record in RECORDS])
     store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records))))
     store.extend(to_quads(findings()))
     return store

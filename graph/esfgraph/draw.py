@@ -53,7 +53,8 @@ def draw(store: ox.Store, path: Path, limit: int = DRAWN) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror or error}", source=str(path)) from error
+        why = error.strerror or error
+        raise UsageError(f"cannot be written: {why}", source=str(path)) from error
 
 
 def page(store: ox.Store, limit: int = DRAWN) -> str:

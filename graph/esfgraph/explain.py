@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from esfgraph.errors import UsageError
 from esfgraph.messages import Language
-from esfgraph.namespaces import ESF, OA, PREFIXES, VOCAB
+from esfgraph.namespaces import ESF, PREFIXES, VOCAB
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import label_key, load_vocabulary
 

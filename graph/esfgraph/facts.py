@@ -157,7 +157,11 @@ def concept_facts(store: ox.Store, iri: str, number: Number) -> list[Fact]:
         ["owner_id", "text", _texts(store, iri, ORG.identifier)],
         ["definition", "words", _words(store, iri, SKOS.definition)],
     ]
-    for label, predicate in (("broader", SKOS.broader), ("country", ESF.country)):
-        things = _values(store, "thing", _objects(store, iri, predicate), number)
-        facts.append([label, "thing", things])
+    above = [
+        term
+        for predicate in (SKOS.broader, SKOS.broadMatch)
+        for term in _objects(store, iri, predicate)
+    ]
+    for label, objects in (("broader", above), ("country", _objects(store, iri, ESF.country))):
+        facts.append([label, "thing", _values(store, "thing", objects, number)])
     return [fact for fact in facts if fact[2]]

@@ -81,12 +81,14 @@ def staged(out: Path) -> Iterator[Path]:
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
         staging.chmod(0o755)
     except OSError as error:
-        raise BuildError(f"cannot be written: {error.strerror or error}", source=str(out)) from error
+        why = error.strerror or error
+        raise BuildError(f"cannot be written: {why}", source=str(out)) from error
     try:
         yield staging
         _replace(staging, out)
     except OSError as error:
-        raise BuildError(f"cannot be written: {error.strerror or error}", source=str(out)) from error
+        why = error.strerror or error
+        raise BuildError(f"cannot be written: {why}", source=str(out)) from error
     finally:
         if staging.exists():
             shutil.rmtree(staging)

@@ -13,13 +13,23 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, SKOS, XSD
+from rdflib.namespace import DCTERMS, PROV, SKOS, XSD
 
-from esfgraph.namespaces import BASE, COUNTRY, PREFIXES, SCHEMA
+from esfgraph.messages import Language, say
+from esfgraph.namespaces import BASE, COUNTRY, ESF, PREFIXES, SCHEMA
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import load_vocabulary
 
-__all__ = ["Names", "expand", "nearest", "number_text", "rate_text", "shorten"]
+__all__ = [
+    "Names",
+    "expand",
+    "nearest",
+    "number_text",
+    "rate_text",
+    "shorten",
+    "untitled",
+    "used_prefixes",
+]
 
 _LOCAL = re.compile(r"[\w][\w.+-]*")
 _OWN = ("id/", "vocab/", "graph/")
@@ -102,10 +112,19 @@ class Names:
             return None
         return min(codes, key=len) if iri.startswith(COUNTRY) else max(codes, key=len)
 
-    def label(self, iri: str) -> str | None:
-        """What a concept, scheme or organisation is called; ``None`` where nothing says."""
+    def label(self, iri: str, language: str | None = None) -> str | None:
+        """What a concept, scheme or organisation is called; ``None`` where nothing says.
+
+        Where no preferred label is in the wanted language (``language``, else
+        that of the names), an alternative one in it stands in, then a
+        preferred one in another language.
+        """
         labels = self.literals(iri, str(SKOS.prefLabel)) or self.literals(iri, str(DCTERMS.title))
-        return nearest(labels, self._language)
+        wanted = self._language if language is None else language
+        if all(label.language != wanted for label in labels):
+            others = self.literals(iri, str(SKOS.altLabel))
+            labels = [label for label in others if label.language == wanted] or labels
+        return nearest(labels, wanted)
 
     def display(self, iri: str) -> str:
         """Code and label together, each once; never empty.
@@ -145,6 +164,42 @@ def nearest(labels: Iterable[ox.Literal], language: str) -> str | None:
     return ranked[0][1] if ranked else None
 
 
+def untitled(store: ox.Store, project: str, language: Language) -> str:
+    """What to call a project of which no source states a title.
+
+    By the file that tells of it (the first by name), else by its identifier
+    or the end of its IRI.
+
+    >>> untitled(ox.Store(), "https://example.org/id/project/x/7", "sv")
+    '(utan titel) 7'
+    """
+    names = Names(store)
+    records = _objects(store, project, str(ESF.hasRecord))
+    documents = {d for r in records for d in _objects(store, r, str(PROV.wasDerivedFrom))}
+    files = {f.value for d in documents for f in names.literals(d, str(ESF.fileName))}
+    identifiers = {i.value for i in names.literals(project, str(DCTERMS.identifier))}
+    name = min(files or identifiers, default=re.split("[/#]", project.rstrip("/#"))[-1])
+    return say("name.untitled", language, name=" ".join(name.split()))
+
+
+def _objects(store: ox.Store, subject: str, predicate: str) -> set[str]:
+    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
+    return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
+
+
+def used_prefixes(statements: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
+    """The prefixes of `PREFIXES` that the statements need, for a short head."""
+    iris: set[str] = set()
+    for one in statements:
+        graph = one.graph_name if isinstance(one, ox.Quad) else None
+        for term in (one.subject, one.predicate, one.object, graph):
+            if isinstance(term, ox.NamedNode):
+                iris.add(term.value)
+            elif isinstance(term, ox.Literal):
+                iris.add(term.datatype.value)
+    return {p: ns for p, ns in PREFIXES.items() if any(iri.startswith(ns) for iri in iris)}
+
+
 def number_text(number: Decimal, language: str) -> str:
     """An amount with spaces between thousands and, where it has any, two decimals.
 
@@ -161,7 +216,7 @@ def rate_text(rate: Decimal, language: str) -> str:
     """A rate from 0 to 1 as per cent.
 
     >>> rate_text(Decimal("0.4"), "en"), rate_text(Decimal("0.4381"), "sv")
-    ('40 %', '43,81 %')
+    ('40%', '43,81 %')
     """
     text = f"{(rate * 100).normalize():f}"
-    return (text.replace(".", ",") if language == "sv" else text) + " %"
+    return text.replace(".", ",") + " %" if language == "sv" else text + "%"

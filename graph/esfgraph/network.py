@@ -2,27 +2,26 @@
 
 `attribute_graph` gives the bipartite network of projects and attributes as a
 NetworkX graph; `connections` folds it into pairs of projects, each with its
-reasons. Both read the default graph of a store and depend on nothing but its
-statements: any order of loading gives the same result.
-
-Connections are found by products of sparse matrices, never by comparing all
-pairs: the work grows with the number of pairs that share something.
+reasons. Both read a store and depend on nothing but its statements: any order
+of loading gives the same result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, log
 from typing import Any, NamedTuple
 
 import networkx as nx
-import numpy as np
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF, SKOS
-from scipy import sparse
 
+from esfgraph.chains import implied_by
+from esfgraph.messages import LANGUAGES, Language, field_label
+from esfgraph.names import untitled
 from esfgraph.namespaces import ESF
+from esfgraph.pairs import LARGE, strongest_pairs
 
 __all__ = [
     "ATTRIBUTES",
@@ -56,14 +55,8 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 """Kinds of attribute that projects can share, and the property that gives each."""
 
-LARGE = 1_000
-"""An attribute with more members than this adds weight but makes no pairs."""
-
 STRONGEST = 20
 """How many connections are kept for each project, unless asked otherwise."""
-
-_BLOCK = 1_000
-"""Projects whose pairs are held in memory at one time."""
 
 
 class Labels(NamedTuple):
@@ -89,11 +82,16 @@ class Shared:
         The concept or organisation that both projects have.
     labels
         What to call it; codes stand before names.
+    implied
+        Whether another shared attribute says it already, as a specific
+        objective its programme area, programme and fund. What is implied
+        adds nothing to the score.
     """
 
     kind: str
     iri: str
     labels: Labels
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,11 @@ class Connection:
         IRIs; ``project_a < project_b``.
     titles
         What to call the two, in that order.
+    identifiers
+        Of the two, ``None`` where no source states one.
     shared
-        The reasons, the rarest first.
+        All that both have: first the reasons, the rarest first, then what
+        these imply.
     score
         Sum of the weights of the reasons (see `weights`), rounded to 6
         decimals. 0 means: they share only what every project has.
@@ -116,8 +117,14 @@ class Connection:
     project_a: str
     project_b: str
     titles: tuple[Labels, Labels]
+    identifiers: tuple[str | None, str | None]
     shared: tuple[Shared, ...]
     score: float
+
+    @property
+    def reasons(self) -> tuple[Shared, ...]:
+        """What is shared, without what follows from it."""
+        return tuple(one for one in self.shared if not one.implied)
 
 
 def display_label(notation: str | None, label: str) -> str:
@@ -151,19 +158,32 @@ def _literals(store: ox.Store, subject: ox.NamedNode, predicate: str) -> list[tu
     return sorted((language, text) for language, text in found if text)
 
 
-def _labels(found: Sequence[tuple[str, str]], fallback: str) -> Labels:
-    """The best label for each language: its own, one without language, English, any."""
-    by_language: dict[str, str] = {}
-    for language, text in found:
-        by_language.setdefault(language.split("-")[0], text)
+def _labels(
+    found: Sequence[tuple[str, str]], fallback: str, others: Sequence[tuple[str, str]] = ()
+) -> Labels:
+    """The best label for each language.
+
+    Its own, one of the ``others`` of that language, one without language,
+    English, any.
+    """
+    preferred, alternative = _by_language(found), _by_language(others)
 
     def best(language: str) -> str:
-        for candidate in (language, "", "en", *by_language):
-            if candidate in by_language:
-                return by_language[candidate]
+        if language not in preferred and language in alternative:
+            return alternative[language]
+        for candidate in (language, "", "en", *preferred):
+            if candidate in preferred:
+                return preferred[candidate]
         return fallback
 
     return Labels(best("sv"), best("en"))
+
+
+def _by_language(found: Sequence[tuple[str, str]]) -> dict[str, str]:
+    by_language: dict[str, str] = {}
+    for language, text in found:
+        by_language.setdefault(language.split("-")[0], text)
+    return by_language
 
 
 def _own(store: ox.Store, subject: ox.NamedNode, predicate: str) -> str | None:
@@ -175,7 +195,11 @@ def _own(store: ox.Store, subject: ox.NamedNode, predicate: str) -> str | None:
 def _project_node(store: ox.Store, project: ox.NamedNode) -> dict[str, Any]:
     identifier = _own(store, project, str(DCTERMS.identifier))
     titles = _literals(store, project, str(DCTERMS.title))
-    labels = _labels(titles, identifier or _last_part(project.value))
+    labels = (
+        _labels(titles, "")
+        if titles
+        else Labels(*(untitled(store, project.value, language) for language in LANGUAGES))
+    )
     return {"kind": PROJECT, "notation": identifier, "sv": labels.sv, "en": labels.en}
 
 
@@ -187,7 +211,8 @@ def name_of(store: ox.Store, iri: str) -> tuple[str | None, Labels]:
     node = ox.NamedNode(iri)
     notation = _own(store, node, str(SKOS.notation))
     found = _literals(store, node, str(SKOS.prefLabel))
-    return notation, _labels(found, notation or _last_part(iri))
+    others = _literals(store, node, str(SKOS.altLabel))
+    return notation, _labels(found, notation or _last_part(iri), others)
 
 
 def _attribute_node(store: ox.Store, attribute: str, kind: str) -> dict[str, Any]:
@@ -211,7 +236,9 @@ def attribute_graph(store: ox.Store) -> nx.Graph:
     identifier, a concept's code, or ``None``) and its names ``sv`` and
     ``en``, without the code. Edges lead from a project to an attribute and
     carry ``property``, the IRI of the property. Attributes that no project
-    has are not in it; projects without attributes are.
+    has are not in it; projects without attributes are. The graph itself
+    carries ``implied_by``: for each attribute those that say it already
+    (see `chains.implied_by`).
 
     >>> from pyoxigraph import RdfFormat, Store
     >>> store = Store()
@@ -233,6 +260,7 @@ def attribute_graph(store: ox.Store) -> nx.Graph:
                 graph.add_node(attribute, **_attribute_node(store, attribute, kind))
             if not graph.has_edge(project, attribute):
                 graph.add_edge(project, attribute, property=predicate)
+    graph.graph["implied_by"] = implied_by(store, [n for n in graph if n not in projects])
     return graph
 
 
@@ -259,63 +287,18 @@ def weights(graph: nx.Graph) -> dict[str, float]:
     }
 
 
-def _strongest_pairs(
-    graph: nx.Graph, weight: Mapping[str, float], strongest: int | None
-) -> set[tuple[int, int]]:
-    """Pairs of projects (by number, the smaller first) that are among the strongest of either."""
-    projects = _projects(graph)
-    number = {iri: i for i, iri in enumerate(projects)}
-    members = {a: [number[p] for p in graph[a]] for a in sorted(weight)}
-    pairing = [a for a, found in members.items() if 2 <= len(found) <= LARGE]
-    large = [a for a, found in members.items() if len(found) > LARGE]
-    if not pairing:
-        return set()
-    row = np.concatenate([np.array(members[a]) for a in pairing])
-    column = np.repeat(np.arange(len(pairing)), [len(members[a]) for a in pairing])
-    incidence = sparse.csr_array(
-        (np.ones(len(row)), (row, column)), shape=(len(projects), len(pairing))
-    )
-    # One is added to every weight and taken off again: a sum of zero would be
-    # lost from the sparse product, and the pair with it.
-    raised = sparse.diags_array([1.0 + weight[a] for a in pairing])
-    having = np.zeros((len(large), len(projects)))
-    for i, attribute in enumerate(large):
-        having[i, members[attribute]] = 1.0
-    extra = np.array([weight[a] for a in large])
-    pairs: set[tuple[int, int]] = set()
-    for start in range(0, len(projects), _BLOCK):
-        block = incidence[start : start + _BLOCK]
-        counts = (block @ incidence.T).tocsr().sorted_indices()
-        sums = (block @ raised @ incidence.T).tocsr().sorted_indices()
-        a = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)) + start
-        b = counts.indices
-        score = sums.data - counts.data
-        for i, value in enumerate(extra):
-            score = score + value * having[i, a] * having[i, b]
-        pairs.update(_best_of_each(a, b, np.round(score, 6), strongest))
-    return pairs
-
-
-def _best_of_each(a: Any, b: Any, score: Any, strongest: int | None) -> set[tuple[int, int]]:
-    """For each ``a`` the ``strongest`` of its ``b`` by score, equal ones by number."""
-    other = a != b
-    a, b, score = a[other], b[other], score[other]
-    order = np.lexsort((b, -score, a))
-    a, b = a[order], b[order]
-    if strongest is not None:
-        first = np.searchsorted(a, a, side="left")
-        kept = np.arange(len(a)) - first < strongest
-        a, b = a[kept], b[kept]
-    lower, upper = np.minimum(a, b), np.maximum(a, b)
-    return set(zip(lower.tolist(), upper.tolist(), strict=True))
-
-
 def connections(store: ox.Store, strongest: int | None = STRONGEST) -> tuple[Connection, ...]:
     """Pairs of projects and what they share, the strongest first.
 
     The score of a pair is the sum of the `weights` of the attributes that
-    both have, so what is rare counts more than what is common. Attributes
-    that more than `LARGE` projects have make no pairs by themselves, but
+    both have, so what is rare counts more than what is common. One fact
+    counts once: of a specific objective, its programme area, its programme
+    and its fund, or of a place and the regions around it, only the most
+    specific one that both have is a reason and adds to the score. An ESF
+    region and the NUTS region that it matches are one place. What implies
+    what is taken from the graph's own statements (see `chains`).
+
+    Attributes that more than `LARGE` projects have make no pairs by themselves, but
     stand among the reasons of the pairs that others make. A pair that shares
     only what every project has is listed with score 0: sharing it is a fact,
     but nothing that sets the two apart.
@@ -346,17 +329,27 @@ def connections_of(graph: nx.Graph, strongest: int | None = STRONGEST) -> tuple[
     def importance(attribute: str) -> tuple[float, int, str]:
         return (-weight[attribute], rank[reasons[attribute].kind], attribute)
 
+    number = {iri: i for i, iri in enumerate(projects)}
+    members = {a: [number[p] for p in graph[a]] for a in weight}
+    implied: Mapping[str, frozenset[str]] = graph.graph["implied_by"]
     found: list[Connection] = []
-    for i, j in _strongest_pairs(graph, weight, strongest):
+    for i, j in strongest_pairs(members, weight, implied, len(projects), strongest):
         a, b = projects[i], projects[j]
-        common = sorted(set(graph[a]) & set(graph[b]), key=importance)
+        both = set(graph[a]) & set(graph[b])
+        common = sorted(both, key=importance)
+        own = [attribute for attribute in common if both.isdisjoint(implied[attribute])]
+        rest = [attribute for attribute in common if attribute not in own]
         found.append(
             Connection(
                 project_a=a,
                 project_b=b,
                 titles=(_node_labels(graph, a), _node_labels(graph, b)),
-                shared=tuple(reasons[attribute] for attribute in common),
-                score=round(fsum(weight[attribute] for attribute in common), 6),
+                identifiers=(graph.nodes[a]["notation"], graph.nodes[b]["notation"]),
+                shared=(
+                    *(reasons[attribute] for attribute in own),
+                    *(replace(reasons[attribute], implied=True) for attribute in rest),
+                ),
+                score=round(fsum(weight[attribute] for attribute in own), 6),
             )
         )
     return tuple(sorted(found, key=lambda c: (-c.score, c.project_a, c.project_b)))
@@ -373,26 +366,32 @@ def _reason(graph: nx.Graph, iri: str) -> Shared:
     return Shared(node["kind"], iri, labels)
 
 
-def rows(found: Sequence[Connection], language: str) -> list[dict[str, object]]:
+def rows(found: Sequence[Connection], language: Language) -> list[dict[str, object]]:
     """Connections as table rows: one dict each, the same keys in the same order.
 
-    Keys: ``score``, ``project_a``, ``title_a``, ``project_b``, ``title_b``,
-    ``shared_kinds`` (keys of `ATTRIBUTES`, each once) and ``shared`` (labels
-    in ``language``, "sv" or "en"), both joined by "; ". No cell has a line
-    break.
+    Keys: ``score``, ``project_a``, ``title_a``, ``identifier_a``,
+    ``project_b``, ``title_b``, ``identifier_b``, ``shared_kinds`` (keys of
+    `ATTRIBUTES`, each once) and ``shared`` (each reason with its kind before
+    it, in ``language``), both joined by "; ". What the reasons imply is left
+    out. No cell has a line break.
     """
     table: list[dict[str, object]] = []
     for one in found:
-        kinds = dict.fromkeys(reason.kind for reason in one.shared)
+        kinds = dict.fromkeys(reason.kind for reason in one.reasons)
         table.append(
             {
                 "score": one.score,
                 "project_a": one.project_a,
                 "title_a": one.titles[0].of(language),
+                "identifier_a": one.identifiers[0],
                 "project_b": one.project_b,
                 "title_b": one.titles[1].of(language),
+                "identifier_b": one.identifiers[1],
                 "shared_kinds": "; ".join(kinds),
-                "shared": "; ".join(reason.labels.of(language) for reason in one.shared),
+                "shared": "; ".join(
+                    f"{field_label(reason.kind, language)}: {reason.labels.of(language)}"
+                    for reason in one.reasons
+                ),
             }
         )
     return table

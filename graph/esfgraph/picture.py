@@ -255,7 +255,7 @@ def _describe(store: ox.Store, graph: nx.Graph, things: _Things, nodes: Sequence
 
 
 def _told(things: _Things, one: Connection, other: str) -> list[Any]:
-    return [things.number(other), one.score, [things.number(s.iri) for s in one.shared]]
+    return [things.number(other), one.score, [things.number(s.iri) for s in one.reasons]]
 
 
 def _tell_connections(things: _Things, chosen: frozenset[str], found: Sequence[Connection]) -> None:
@@ -300,7 +300,8 @@ def _row(
     return {
         "iri": iri,
         "number": number,
-        "titles": titles(store, iri) or [[node["en"], ""]],
+        "titles": titles(store, iri),
+        "name": {"sv": node["sv"], "en": node["en"]},
         "identifier": node["notation"],
         "period": " – ".join(ends) if any(ends) else "",
         "cells": cells,

@@ -23,7 +23,8 @@ _CLIMB = 4
 """Steps from evidence to its record: selector, target, quote, record."""
 
 _NO_WAY_UP = {
-    str(p) for p in (RDF.type, *(SKOS[n] for n in ("inScheme", "broader", "topConceptOf")))
+    str(p)
+    for p in (RDF.type, *(SKOS[n] for n in ("inScheme", "broader", "broadMatch", "topConceptOf")))
 }
 """What points at a concept or scheme without being a record's statement."""
 
@@ -108,8 +109,11 @@ class Places:
         if codes:
             return max((c.value for c in codes), key=lambda c: (len(c), c))
         labels = self._literals(term.value, str(SKOS.prefLabel))
-        own = [found.value for found in labels if found.language == language]
-        return min(own or [found.value for found in labels], default=term.value)
+        for found in (labels, self._literals(term.value, str(SKOS.altLabel))):
+            own = [label.value for label in found if label.language == language]
+            if own:
+                return min(own)
+        return min((label.value for label in labels), default=term.value)
 
     def around(self, node: ox.NamedNode) -> set[ox.Quad]:
         """What is said of a node and of what it leads to in `_AROUND` steps, in one graph."""

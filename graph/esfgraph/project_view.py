@@ -22,7 +22,7 @@ from esfgraph.link.fusion import RECORD_ONLY
 from esfgraph.lookup import find_project
 from esfgraph.messages import Language, field_label
 from esfgraph.model import FIELDS, Field, Kind
-from esfgraph.names import Names, nearest, rate_text
+from esfgraph.names import Names, nearest, rate_text, untitled
 from esfgraph.namespaces import ESF, ORG
 from esfgraph.places import Places
 from esfgraph.vocabulary import load_vocabulary
@@ -37,12 +37,13 @@ _APART = ("identifier", "title", "description", "owner_id")
 _DATES = {"start_year": "start", "end_year": "end"}
 """Years are facts of their own only where the day is not known."""
 
-_NUTS_CODES = tuple(FIELDS[name].predicate for name in ("nuts1", "nuts2", "nuts3", "region"))
-_ALSO_IN: Mapping[str, tuple[str, ...]] = {
-    str(ESF.owner): (str(ORG.identifier),),
-    str(ESF.nutsRegion): _NUTS_CODES,
+_NUTS_CODES = tuple(FIELDS[name].predicate for name in ("nuts1", "nuts2", "nuts3"))
+_ALSO_IN: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    str(ESF.owner): ((str(ORG.identifier),),),
+    str(ESF.nutsRegion): (_NUTS_CODES, (FIELDS["region"].predicate,)),
 }
-"""Under which other properties the words of a value are quoted, if they agree with it."""
+"""Under which other properties the words of a value are quoted, if they agree with it: those
+of the first group in which any do. A region's name made a NUTS region only where no code did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ class ProjectView:
         The gravest first.
     unknown
         Labels of the fields that no source states.
+    untitled
+        What to call the project where it has no title.
     """
 
     iri: str
@@ -129,11 +132,17 @@ class ProjectView:
     same_as: tuple[str, ...]
     findings: tuple[Note, ...]
     unknown: tuple[str, ...]
+    untitled: str
 
     @property
     def title(self) -> str | None:
         """The title in the view's language, else in another."""
         return self.titles[0].value if self.titles else None
+
+    @property
+    def name(self) -> str:
+        """The title, or what to call a project without one: by its file."""
+        return self.title or self.untitled
 
 
 def project_view(store: ox.Store, iri: str, language: Language = "en") -> ProjectView:
@@ -166,12 +175,16 @@ def project_view(store: ox.Store, iri: str, language: Language = "en") -> Projec
         same_as=tuple(sorted(facts.iris(iri, str(OWL.sameAs)))),
         findings=_notes(store, iri, facts, language),
         unknown=_unknown(by_field, language),
+        untitled=untitled(store, iri, language),
     )
 
 
 def to_json(view: ProjectView) -> dict[str, Any]:
-    """A view as plain data for JSON, with the attributes' names as keys."""
-    return asdict(view)
+    """A view as plain data for JSON, with the attributes' names as keys; ``name`` for both
+    ``title`` and ``untitled``."""
+    data = asdict(view)
+    del data["untitled"]
+    return {"iri": data.pop("iri"), "name": view.name, **data}
 
 
 def _in_order() -> list[str]:
@@ -265,16 +278,21 @@ class _Facts:
     def _evidence(self, record: str, field: Field, term: Term) -> list[Evidence]:
         """The quotes that agree with the value, else all of its own field."""
         own = self.quotes.of(record, field.predicate)
-        also = [q for p in _ALSO_IN.get(field.predicate, ()) for q in self.quotes.of(record, p)]
         forms = {_squeezed(form) for form in self._forms(term)}
-        agreeing = [q for q in (*own, *also) if _squeezed(q.quote) in forms]
+        agreeing = [quote for quote in own if _squeezed(quote.quote) in forms]
+        for group in _ALSO_IN.get(field.predicate, ()):
+            also = [q for predicate in group for q in self.quotes.of(record, predicate)]
+            found = [quote for quote in also if _squeezed(quote.quote) in forms]
+            if found:
+                return [*agreeing, *found]
         return agreeing or own
 
     def _forms(self, term: Term) -> set[str]:
         if isinstance(term, ox.Literal):
             return {term.value}
         said = self._store.quads_for_pattern(term, None, None, None)
-        return {q.object.value for q in said if isinstance(q.object, ox.Literal)}
+        forms = {q.object.value for q in said if isinstance(q.object, ox.Literal)}
+        return forms | {form for form, _ in load_vocabulary().forms(term.value)}
 
 
 def _language(term: Term) -> str:

@@ -16,9 +16,9 @@ from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SH, SKOS, XSD
 
 from esfgraph.findings import SEVERITIES
 from esfgraph.link.fusion import RECORD_ONLY
-from esfgraph.messages import field_label
+from esfgraph.messages import LANGUAGES, Language, field_label
 from esfgraph.model import FIELDS, Field, Kind
-from esfgraph.names import Names, nearest, shorten
+from esfgraph.names import Names, nearest, shorten, untitled
 from esfgraph.namespaces import ESF, ORG
 from esfgraph.places import Place, Places
 from esfgraph.resources import toml_data
@@ -114,6 +114,10 @@ class _Graph:
             key=lambda f: (order.index(_severity(f[0])), f[1].document or "", f[1].line or 0)
         )
         return found
+
+    def called(self, project: str, language: Language) -> str:
+        """What stands for the title that a project lacks."""
+        return untitled(self._store, project, language)
 
     def documents(self, project: str) -> list[str]:
         """File names (or IRIs) of the documents of a project's records."""
@@ -234,8 +238,8 @@ def _owner_numbers(graph: _Graph) -> Iterable[Cell]:
 
 
 def _text_columns(graph: _Graph, field: Field) -> Iterable[Column]:
-    """One column per language."""
-    texts = [
+    """One column per language; a project without a title is called by its file."""
+    texts: list[dict[str, str]] = [
         {
             t.language or "": t.value
             for t in said.get(field.predicate, ())
@@ -243,6 +247,9 @@ def _text_columns(graph: _Graph, field: Field) -> Iterable[Column]:
         }
         for said in graph.projects.values()
     ]
+    if field.name == "title":
+        for iri, text in zip(graph.projects, texts, strict=True):
+            text.update({} if text else {name: graph.called(iri, name) for name in LANGUAGES})
     for language in sorted({language for text in texts for language in text}):
         yield Column(
             _field_header(field.name, f"({language})" if language else ""),
@@ -303,7 +310,7 @@ def _finding_columns(graph: _Graph) -> Iterable[Column]:
     ):
         terms = [one(said, predicate) for said in found]
         yield Column(_named(key), tuple(None if t is None else shorten(t.value) for t in terms))
-    yield Column(_named("project"), tuple(_identifiers(graph, p.project) for p in places))
+    yield Column(_named("project"), tuple(_called(graph, p.project) for p in places))
     yield Column(_named("iri"), tuple(place.project for place in places))
 
 
@@ -312,9 +319,14 @@ def _severity_words(said: Said) -> str:
     return f"{words['sv']} / {words['en']}"
 
 
-def _identifiers(graph: _Graph, project: str | None) -> str | None:
-    said = graph.projects.get(project or "", {})
-    return _joined(term.value for term in said.get(str(DCTERMS.identifier), ()))
+def _called(graph: _Graph, project: str | None) -> str | None:
+    """A project's identifiers; without one its title, or what stands for that."""
+    if project is None or project not in graph.projects:
+        return None
+    said = graph.projects[project]
+    titles = [t for t in said.get(str(DCTERMS.title), ()) if isinstance(t, ox.Literal)]
+    identifiers = _joined(term.value for term in said.get(str(DCTERMS.identifier), ()))
+    return identifiers or nearest(titles, "sv") or graph.called(project, "sv")
 
 
 def _concept_columns(graph: _Graph) -> Iterable[Column]:
@@ -326,10 +338,9 @@ def _concept_columns(graph: _Graph) -> Iterable[Column]:
             used.update((field.name, t.value) for t in said.get(field.predicate, ()))
     order = [field.name for field in fields]
     rows = sorted(used, key=lambda row: (order.index(row[0]), row[1]))
-    labels = [graph.names.literals(iri, str(SKOS.prefLabel)) for _, iri in rows]
     yield Column(_named("property"), tuple(_field_header(name) for name, _ in rows))
     yield Column(_named("code"), tuple(graph.names.code(iri) for _, iri in rows))
-    yield Column(_named("name_sv"), tuple(nearest(texts, "sv") for texts in labels))
-    yield Column(_named("name_en"), tuple(nearest(texts, "en") for texts in labels))
+    yield Column(_named("name_sv"), tuple(graph.names.label(iri, "sv") for _, iri in rows))
+    yield Column(_named("name_en"), tuple(graph.names.label(iri, "en") for _, iri in rows))
     yield Column(_named("projects"), tuple(used[row] for row in rows))
     yield Column(_named("iri"), tuple(iri for _, iri in rows))

@@ -36,11 +36,14 @@ __all__ = ["Concept", "Vocabulary", "label_key", "load_vocabulary"]
 _TYPE = str(RDF.type)
 _IN_SCHEME = str(SKOS.inScheme)
 _NOTATION = str(SKOS.notation)
-_BROADER = str(SKOS.broader)
+_BROADER = (str(SKOS.broader), str(SKOS.broadMatch))
+"""What leads up: within a scheme, and from one scheme to another."""
+
 _PREFERRED = str(SKOS.prefLabel)
-_OTHER_LABELS = (str(SKOS.altLabel), str(SKOS.hiddenLabel))
+_ALTERNATIVE = str(SKOS.altLabel)
+_OTHER_LABELS = (_ALTERNATIVE, str(SKOS.hiddenLabel))
 _TITLES = (str(RDFS.label), str(DCTERMS.title))
-_PARENTS = (_BROADER, _IN_SCHEME, str(ESF.programme), str(ESF.fund), str(ESF.country))
+_PARENTS = (*_BROADER, _IN_SCHEME, str(ESF.programme), str(ESF.fund), str(ESF.country))
 """What a concept can't be understood without; `Vocabulary.description` follows these."""
 
 _FOR_READERS = (str(SKOS.hiddenLabel), str(SKOS.example))
@@ -83,7 +86,7 @@ class Concept:
     labels
         All labels of all languages: preferred, alternative, hidden; sorted, no label twice.
     broader
-        IRIs of the concepts right above it, sorted.
+        IRIs of the concepts right above it, in its scheme or in another, sorted.
     """
 
     iri: str
@@ -139,7 +142,7 @@ class Vocabulary:
             notations=tuple(sorted(values[_NOTATION])),
             pref_labels=dict(sorted(preferred.items())),
             labels=tuple(sorted(labels)),
-            broader=tuple(sorted(values[_BROADER])),
+            broader=tuple(sorted(iri for p in _BROADER for iri in values[p])),
         )
 
     def _index(self, concept: Concept) -> None:
@@ -225,30 +228,41 @@ class Vocabulary:
     def label(self, iri: str, language: str) -> str:
         """What to call a concept, scheme, class or property in a language.
 
-        Where that language has no label: another one's (English first), then
-        the code, then the last part of the IRI. Never empty.
+        Where no preferred label has that language: an alternative one, then a
+        preferred one of another language (English first), then the code, then
+        the last part of the IRI. Never empty.
 
         >>> load_vocabulary().label("http://data.europa.eu/nuts/code/SE33", "sv")
         'Övre Norrland'
+        >>> load_vocabulary().label("http://data.europa.eu/nuts/code/SE33", "en")
+        'Upper Norrland'
         >>> load_vocabulary().label("http://data.europa.eu/nuts/code/FI1C", "sv")
         'FI1C'
         """
         concept = self._concepts.get(iri)
-        labels = concept.pref_labels if concept is not None else self._titles(iri)
-        for candidate in (language, language.split("-")[0], "", "en", *sorted(labels)):
-            if candidate in labels:
-                return labels[candidate]
+        preferred = concept.pref_labels if concept is not None else self._titles(iri)
+        others = self._texts(iri, (_ALTERNATIVE,))
+        wanted, any_other = (language, language.split("-")[0]), ("", "en", *sorted(preferred))
+        for labels, languages in ((preferred, wanted), (others, wanted), (preferred, any_other)):
+            for candidate in languages:
+                if candidate in labels:
+                    return labels[candidate]
         if concept is not None and concept.notations:
             return concept.notations[0]
         return re.split("[/#]", iri.rstrip("/#"))[-1]
 
     def _titles(self, iri: str) -> dict[str, str]:
         """Names of what is no concept: schemes, classes and properties."""
-        return {
-            t.object.language or "": t.object.value
-            for t in self._about.get(iri, ())
-            if t.predicate.value in _TITLES and isinstance(t.object, ox.Literal)
-        }
+        return self._texts(iri, _TITLES)
+
+    def _texts(self, iri: str, predicates: tuple[str, ...]) -> dict[str, str]:
+        """One text per language, the first of several."""
+        found: dict[str, str] = {}
+        for triple in self._about.get(iri, ()):
+            if triple.predicate.value in predicates and isinstance(triple.object, ox.Literal):
+                language, text = triple.object.language or "", triple.object.value
+                found[language] = min(text, found.get(language, text))
+        return found
 
     def description(self, iris: Iterable[str]) -> tuple[ox.Triple, ...]:
         """All that the vocabularies say of these concepts and of what they stand under.

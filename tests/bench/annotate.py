@@ -27,8 +27,8 @@ from esfgraph.resources import toml_data
 from esfgraph.vocabulary import load_vocabulary
 
 FILLER = {
-    "sv": "under hela året möts grupper i lokaler nära parken där många deltar varje vecka".split(),
-    "en": "during the whole year groups meet in rooms near the park where many come weekly".split(),
+    "sv": "under hela året möts grupper i lokaler nära parken där många deltar varje vecka",
+    "en": "during the whole year groups meet in rooms near the park where many come weekly",
 }
 
 
@@ -51,7 +51,7 @@ def text_of(size: int) -> Iterator[str]:
         paragraphs, length = [], 0
         while length < 1_000_000:
             language = chance.choice(("sv", "en"))
-            common = FILLER[language] + frequent[language]
+            common = FILLER[language].split() + frequent[language]
             words = []
             for _ in range(90):
                 source = by_language[language] if chance.random() < 0.1 else common
@@ -82,7 +82,8 @@ def main() -> None:
         rival += time.process_time() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     megabytes = total / 1e6
-    print(f"{megabytes:.0f} MB, {len(patterns):,} labels, {mentions:,} mentions, peak {peak:,.0f} MB")
+    print(f"{megabytes:.0f} MB, {len(patterns):,} labels, {mentions:,} mentions", end=", ")
+    print(f"peak {peak:,.0f} MB")
     print(f"annotate:  {spent:.1f} CPU s, {megabytes / spent:.1f} MB per CPU second")
     print(f"find_many: {rival:.1f} CPU s, {megabytes / rival:.1f} MB per CPU second")
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from esfgraph import mapping
+from esfgraph.annotate.prose import annotate
 from esfgraph.link.fusion import fuse
 from esfgraph.model import ProjectRecord
 from esfgraph.pipeline import read_page
@@ -39,7 +40,7 @@ def records(rows: int) -> list[ProjectRecord]:
 
 
 def ours(made: list[ProjectRecord]) -> int:
-    tables = tables_from_pages((r.document for r in made), made)
+    tables = tables_from_pages([(record, annotate(record)) for record in made])
     return len(load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records)))))
 
 
@@ -48,7 +49,7 @@ def per_statement(made: list[ProjectRecord]) -> int:
     import pyoxigraph as ox
     from rdflib import Dataset, Literal, URIRef
 
-    tables = tables_from_pages((r.document for r in made), made)
+    tables = tables_from_pages([(record, annotate(record)) for record in made])
     store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records))))
     quads = list(store)  # what is to be said; not counted below
     begin = time.process_time()

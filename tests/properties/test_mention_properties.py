@@ -64,7 +64,10 @@ def test_any_text_can_be_read(text: str) -> None:
         assert mention.span.of(text)
 
 
-@given(st.text(alphabet=st.characters(categories=["Ll", "Lu", "Nd"], max_codepoint=0x24F), min_size=1))
+LETTERS = st.characters(categories=["Ll", "Lu", "Nd"], max_codepoint=0x24F)
+
+
+@given(st.text(alphabet=LETTERS, min_size=1))
 def test_a_word_has_the_number_of_its_folded_form(word: str) -> None:
     tokens = tokenise(f"a {word} b")
     assert int(tokens.hashes[1]) == hash_word(fold_word(word))

@@ -446,6 +446,28 @@ def test_title_and_description(rest: str, title: str | None, description: str | 
     assert not found.all("unknown_label")
 
 
+def test_the_menu_above_the_page_is_left_out() -> None:
+    menu = "Skip to main content\nLog in\nFAQ\nHome > Projects\n"
+    head = "Kohesio: discover EU projects in your region\n\nproject info\nFund: X (ESF)"
+    found = record(f"{menu}{head}\n\n{TITLE}\n\n{TEXT}\n\n{FLAG}")
+    assert (found.first("title"), found.first("description")) == (TITLE, TEXT)
+    assert not found.all("unknown_label")
+
+
+def test_a_heading_in_unknown_words_is_no_beneficiary() -> None:
+    found = record(
+        "Start date: 1 May 2021\nbeneficiary\nquelque chose\nEuropean Commission Topic\n\n"
+        f"# {TITLE}\n\n{TEXT}"
+    )
+    assert not found.all("owner")
+    assert found.first("title") == TITLE
+
+
+def test_other_pages_with_days_and_amounts_are_not_taken_for_kohesio() -> None:
+    text = "Course: History\nStart date: 2 May 2024\nEnd date: 3 May 2024\nFee: 500,00 €\n"
+    assert detect(text) < 0.5
+
+
 def test_fields_glued_on_one_line() -> None:
     text = (
         "Kohesio: discover EU projects in your region project infoStart date: 1 November 2023"

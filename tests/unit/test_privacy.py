@@ -57,6 +57,30 @@ LABELS = [
     "Kontaktperson: saknas",
     "Kontaktperson för projektet: «Maja Exempelgren»",
     "Kontaktperson på Lunds kommun är «Maja Exempelgren».",
+    "Kontaktperson hos projektägaren:\n«Xhelaludin Qerimaj»\nRegion:\nSkåne",
+    "Kontaktpersoner\n«Maja Exempelgren», Region Skåne\n«Xiaoming Zhang», Lunds kommun\n"
+    "Region\nSkåne",
+    "Projektledning: «Xhelaludin Qerimaj»",
+    "Projektledning: Region Skåne",
+    "Foto: «Maja Exempelgren»",
+    "Namn\tRoll\n«Xhelaludin Qerimaj»\tProjektledare\t«070-174 06 05»",
+    "Projektägare:\n«TYRA PÅHITTAD» («811228-9841»)\n\n«Tyra Påhittad» odlar.",
+    "Projektägare:\n«PÅHITTAD, TYRA MAJA», «19811228-9841»\n\n«Tyra Påhittad» odlar.",
+    "Projektägare:\nPÅHITTS KOMMUN (212000-1355)",
+    "Projektägare:\n«PÅHITTAD TYRA MAJA»\nOrg.nr:\n«8112289841»\n\n«Tyra Påhittad» odlar.",
+]
+SPEECH = [
+    "Det går bra, säger «Xhelaludin Qerimaj» på Region Skåne.",
+    "«Xhelaludin Qerimaj» berättar om arbetet.",
+    "“It works,” said «Bartholomew Nonesuch», head of the school.",
+    "Deltagaren «Mohammed Påhittad» och hennes kollega «Xhelaludin Qerimaj» håller med.",
+    "Svenska Kyrkan säger nej, och så säger Skolverket. Rosengårds Folkets Hus berättar mer.",
+    "Projektet leds av professor «Maja Exempelgren» vid Lunds universitet.",
+    "Enligt professor Maja Exempelgren är det bra.",
+    "Styrgruppen: «Karin Påhitt» (ordförande), «Lars Påhittad» och «Eva Exempel».",
+    "Kontaktperson: «Maja Exempelgren», enheten. Projektledare «Xhelaludin Qerimaj» är ny.",
+    "Projektledaren «Quirina Qerimajs» lag. «Quirina» och «Qerimaj» är nöjda.",
+    "Se example.org/in/«quirina-qerimaj» eller kontakta «Quirina Qerimaj».",
 ]
 
 PROSE = [
@@ -191,7 +215,9 @@ def expected(case: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "case", [*LABELS, *PROSE, *COPIES, *CONTACTS, *NUMBERS, *ADDRESSES], ids=lambda c: c[:40]
+    "case",
+    [*LABELS, *SPEECH, *PROSE, *COPIES, *CONTACTS, *NUMBERS, *ADDRESSES],
+    ids=lambda c: c[:40],
 )
 def test_blackens_what_is_a_persons_and_nothing_else(case: str) -> None:
     text, black = expected(case)

@@ -143,6 +143,15 @@ def test_what_is_a_title(text: str, title: str | None) -> None:
     assert record(text).first("title") == title
 
 
+@pytest.mark.parametrize(
+    "title, years",
+    [("Vägen (2017–2019)", (2017, 2019)), ("Vägen (2021–2027)", (None, None))],
+)
+def test_years_of_a_title(title: str, years: tuple[int | None, int | None]) -> None:
+    found = record(f"{title}\n\nElever får stöd i skolan.\n")
+    assert (found.first("start_year"), found.first("end_year")) == years
+
+
 def test_banner_and_widget_are_left_out() -> None:
     page = "Vägen vidare\n\nElever får stöd i skolan."
     found = record(
@@ -163,6 +172,19 @@ def test_banner_and_widget_are_left_out() -> None:
         ("The city offers courses during 2022.", 2022, 2022),
         ("Projektet startade hösten 2021.", 2021, None),
         ("The project ended in June 2023.", None, 2023),
+        ("The project runs from January 2021 to December 2023.", 2021, 2023),
+        ("Projektet pågår mars 2021–februari 2024.", 2021, 2024),
+        ("Projektet pågår från hösten 2019 till våren 2022.", 2019, 2022),
+        ("Projektet Vägen startade i augusti 2022 och avslutas i december 2024.", 2022, 2024),
+        ("The project started in 2019 and runs for three years.", 2019, None),
+        ("Satsningen pågår till och med 2023.", None, 2023),
+        ("The initiative was launched in May 2020 and ended in April 2022.", 2020, 2022),
+        ("I projektet startar en utbildning hösten 2022.", None, None),
+        ("Projektet börjar där ett annat projekt från 2016 slutade.", None, None),
+        ("Projektet, som startade 2021, avslutas i juni 2024.", 2021, 2024),
+        ("Projektet kommer att starta i maj 2024 och pågå till maj 2026.", 2024, 2026),
+        ("Projektperiod\n2021–2023", 2021, 2023),
+        ("Projektstart: augusti 2021\nProjektslut: juni 2023", 2021, 2023),
         ("Under 2019 ökade frånvaron.", None, None),
         ("Ett tidigare projekt pågick 2015–2017.", None, None),
         ("Projektet hör till programperioden 2021–2027.", None, None),
@@ -185,6 +207,12 @@ def test_years(sentence: str, first: int | None, last: int | None) -> None:
         ("Förstudien pågår 2014-01-01 – 2014-06-30.", date(2014, 1, 1), date(2014, 6, 30)),
         ("The project runs 1 March 2023 to 28 February 2025.", date(2023, 3, 1), date(2025, 2, 28)),
         ("Projektet pågår 1 mars 2023 – 28 februari 2025.", date(2023, 3, 1), date(2025, 2, 28)),
+        (
+            "Projektet startade den 1 mars 2021 och avslutas den 28 februari 2023.",
+            date(2021, 3, 1),
+            date(2023, 2, 28),
+        ),
+        ("Projektet pågår t.o.m. 31 december 2025.", None, date(2025, 12, 31)),
         ("Mätningen gjordes 2023-10-01 till 2024-03-31.", None, None),
     ],
 )
@@ -206,6 +234,8 @@ def test_days(sentence: str, first: date | None, last: date | None) -> None:
         ("Satsningen är ESF-finansierad och drivs lokalt.", ["ESF"]),
         ("Det är gratis utan stöd från ESF.", []),
         ("ESF är en förkortning.", []),
+        ("Det finansieras av ESF-rådet genom Europeiska socialfonden plus.", ["ESF+"]),
+        ("Finansiär: Europeiska socialfonden", ["ESF"]),
         ("Resultatet används när vi senare ska ansöka om medel från ESF.", []),
     ],
 )
@@ -224,6 +254,13 @@ def test_the_fund_is_who_pays(sentence: str, funds: list[str]) -> None:
         ("Projektägare är Påhitta folkhögskola.", "Påhitta folkhögskola"),
         ("The project is run by the City of Inventia.", "City of Inventia"),
         ("The Inventia Foundation leads the work.", "Inventia Foundation"),
+        ("Stiftelsen Påhitt är projektägare.", "Stiftelsen Påhitt"),
+        ("Projektet genomförs under 2023–2025 av Stiftelsen Påhitt.", "Stiftelsen Påhitt"),
+        ("Projektet drivs i Påhitta kommun av Kim Exempelgren.", None),
+        ("It is run by the Municipality of Inventia.", "Municipality of Inventia"),
+        ("Between 2018 and 2020, the Inventia Foundation ran it.", "Inventia Foundation"),
+        ("Påhitta kommunalförbund (PK) driver projektet.", "Påhitta kommunalförbund"),
+        ("It is run by Inventia College and the City of Inventia.", "Inventia College"),
         ("Projektet driver en mötesplats.", None),
         ("Vi erbjuder stöd.", None),
         ("Kim Exempelgren leder projektet.", None),

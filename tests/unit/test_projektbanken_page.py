@@ -73,6 +73,9 @@ LAYOUTS = {
     "blank lines": "{0}:\n\n{1}\n",
     "space": "{0} {1}",
     "capitals": "{0}:\n{1}",
+    "list": "- {0}: {1}",
+    "bold": "**{0}:** {1}",
+    "table": "| {0} | {1} |",
 }
 
 
@@ -176,6 +179,29 @@ def test_the_banner_and_the_widget_are_no_part_of_the_description() -> None:
     widget = "\n\nHjälpte informationen dig?\n\nJa\nNej\nTack för din feedback!\n"
     text = banner + page() + widget
     assert facts(text) == FACTS
+    assert record(text).first("description") == PROSE
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Var den här informationen användbar?\nJa\nNej\nBerätta gärna mer\nSkicka",
+        "Tillbaka till sökresultatet\n\nSvenska ESF-rådet\nBox 1\nOm kakor",
+        "Dela sidan\nFacebook\nKontakta oss\nTelefon: 000-00 00 00\nOm webbplatsen",
+    ],
+)
+def test_what_the_site_puts_below_is_no_part_of_the_description(below: str) -> None:
+    assert record(f"{page()}\n\n{below}\n").first("description") == PROSE
+
+
+def test_a_question_of_the_description_stays() -> None:
+    prose = f"{PROSE}\n\nVad är nytt?\nMetoden\nDe som deltar"
+    assert record(page(prose=prose)).first("description") == prose
+
+
+def test_prose_right_below_an_empty_label_is_no_value() -> None:
+    fields = "\n".join(f"{k}\n{v}" for k, v in FIELDS)
+    text = f"Projekt\n{fields}\nStödmottagarens address\n{PROSE}"
     assert record(text).first("description") == PROSE
 
 
@@ -326,6 +352,9 @@ def test_blackened_values_are_no_values() -> None:
             "owner",
             ("Region Påhitt, Enheten för x",),
         ),
+        ("Projektägare", "PÅHITTS AB (556000-0001)", "owner", ("PÅHITTS AB",)),
+        ("Projektägare", "PÅHITTS AB, org.nr 556000-0001", "owner", ("PÅHITTS AB",)),
+        ("Projektägare", "ODLA NU 2030", "owner", ("ODLA NU 2030",)),
         ("Projektfas", "Genomförande", "phase", ("Genomförande",)),
         ("Utlysning", "2015/00897", "call", ("2015/00897",)),
         ("Antal deltagare", "0", "participants", (0,)),
@@ -442,6 +471,7 @@ def test_the_catalogue_names_the_system() -> None:
         "Projekt",
         "Region Påhitt är projektägare. Startdatum är inte bestämt och fonden är ESF+.",
         "Namn\nKim\nRegion\nSkåne\n",
+        "Kursplan\nStartdatum: 2024-09-02\nSlutdatum: 2024-11-10\nAntal deltagare: 20\n",
         "Fond: ESF\n",
         "Start date: 1 November 2023\nEnd date: 31 October 2024\nFund: ESF+\nTotal budget: 5,00 €",
     ],

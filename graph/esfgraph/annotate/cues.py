@@ -32,6 +32,7 @@ __all__ = [
     "HELPER",
     "LIST",
     "NOWHERE",
+    "OPENER",
     "PARAGRAPH",
     "PHRASE",
     "PSEUDO",
@@ -50,9 +51,10 @@ __all__ = [
 STATUSES = ("current", "planned", "historical", "negated", "context")
 """In what sense a mention is meant; the local names of ``vocab/status``."""
 
-STATUS, PSEUDO, STOP, RELATIVE, HELPER, ABBREVIATION = range(6)
+STATUS, PSEUDO, STOP, RELATIVE, HELPER, ABBREVIATION, OPENER = range(7)
 """Kinds of cues: gives a status; looks like a cue and is none; ends the reach of others; begins
-a relative clause; must stand beside another cue; a word whose full stop ends no sentence."""
+a relative clause; must stand beside another cue; a word whose full stop ends no sentence; a word
+that begins a sentence when written with a capital."""
 
 NOWHERE, PHRASE, CLAUSE, SENTENCE, PARAGRAPH, LIST = 0, -1, -2, -3, -4, -5
 """How far a cue reaches; a positive number counts words and stops at a comma."""
@@ -71,6 +73,7 @@ _TABLES = {
     "relative": RELATIVE,
     "helper": HELPER,
     "abbreviation": ABBREVIATION,
+    "opener": OPENER,
 }
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
@@ -84,7 +87,8 @@ class Cue:
     name, language
         Its name in the data file, and ``sv`` or ``en``.
     kind
-        One of `STATUS`, `PSEUDO`, `STOP`, `RELATIVE`, `HELPER`, `ABBREVIATION`.
+        One of `STATUS`, `PSEUDO`, `STOP`, `RELATIVE`, `HELPER`, `ABBREVIATION`,
+        `OPENER`.
     status
         Index into `STATUSES`; 0 where the kind gives none.
     phrases

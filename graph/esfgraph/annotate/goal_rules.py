@@ -13,7 +13,21 @@ from typing import Any
 
 from esfgraph.resources import toml_data
 
-__all__ = ["Label", "Level", "Rule", "Trim", "Veto", "label", "levels", "rules", "trim", "veto"]
+__all__ = [
+    "Label",
+    "Level",
+    "Rule",
+    "Trim",
+    "Veto",
+    "label",
+    "level_in_goal",
+    "level_of_cue",
+    "levels",
+    "rules",
+    "rules_for",
+    "trim",
+    "veto",
+]
 
 _SLOT = re.compile(r"(?<!\?P)<([a-z_]+)>")
 # Inside a character class or a lookbehind, which has a fixed width, a space is one white space.
@@ -24,12 +38,13 @@ _SPACE = re.compile(r"\\.|\(\?<[=!](?:\\.|[^()\\])*\)| |\[\^?\]?(?:\\.|[^\]\\])*
 class Rule:
     """A cue inside sentences.
 
-    ``strong`` cues begin a goal even inside another one, ``new`` ones unless
-    that is a whole sentence of a list or under a label. ``clause`` says that
-    the cue's own clause belongs to the goal, ``also`` that further purposes
-    after "and" are goals of their own, ``whole`` that the goal keeps all of
-    its sentence, ``owned`` that the word before the cue may say whose goal it is, ``verbs`` that of a
-    list only what begins like a goal is one. ``veto`` names the words before the cue that forbid it.
+    ``asks``: words without one of which it is not tried. ``strong`` cues begin
+    a goal even inside another one, ``new`` ones unless that is a whole item or
+    stands under a label. ``clause``: the cue's own clause belongs to the goal.
+    ``also``: further purposes after "and" are goals of their own. ``whole``: the
+    goal keeps all of its sentence. ``owned``: the word before the cue may say
+    whose goal it is. ``verbs``: in a list only what begins like a goal is one.
+    ``veto``: the list of words that forbid the cue where they stand before it.
     """
 
     name: str
@@ -144,6 +159,35 @@ def rules() -> tuple[Rule, ...]:
         )
         for entry in _data()["rule"]
     )
+
+
+@cache
+def _asked() -> tuple[tuple[str, frozenset[int]], ...]:
+    """For each word that rules ask for: which of them do."""
+    words = dict.fromkeys(word for rule in rules() for word in rule.asks)
+    return tuple(
+        (word, frozenset(i for i, rule in enumerate(rules()) if word in rule.asks))
+        for word in words
+    )
+
+
+def rules_for(words: str) -> list[Rule]:
+    """The rules worth trying on a sentence, given in lower case."""
+    numbers: set[int] = set()
+    for word, asking in _asked():
+        if word in words:
+            numbers |= asking
+    return [rules()[number] for number in sorted(numbers)]
+
+
+def level_of_cue(cue: str) -> str | None:
+    """The level that a cue names."""
+    return next((level.name for level in levels() if level.cue.search(cue)), None)
+
+
+def level_in_goal(words: str) -> str | None:
+    """The level that a goal's own words name."""
+    return next((level.name for level in levels() if level.goal and level.goal.search(words)), None)
 
 
 @cache

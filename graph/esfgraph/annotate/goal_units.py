@@ -23,7 +23,8 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]")
 _STOPS = ".!?…"
 _MARKER = re.compile(
-    r"[ \t\u00a0]{0,20}(?:[•●▪◦‣∙·*►➢]|[-–—](?=\s)|\(?[0-9]{1,2}[.)](?!\d)|[a-h]\))\s{0,9}"
+    r"[ \t\u00a0]{0,20}"
+    r"(?:[•●▪◦‣∙·*►➢]|[-–—](?=\s)|\(?(?P<number>[0-9]{1,2})[.)](?!\d)|[a-h]\))\s{0,9}"
 )
 _BOUNDARY = re.compile(
     rf"""(?P<line>\n\s*)
@@ -118,8 +119,8 @@ def _pieces(text: str) -> Iterator[Unit]:
     first = _MARKER.match(text)
     start = first.end() if first else 0
     item, opens, paragraph, expected = first is not None, True, 0, 1
-    if first and first[0].strip(" \t().)").isdigit():
-        expected = 2
+    if first and first["number"]:
+        expected = int(first["number"]) + 1
     for match in _BOUNDARY.finditer(text, start):
         if match["line"] is not None:
             marker = _MARKER.match(text, match.end())
@@ -130,8 +131,7 @@ def _pieces(text: str) -> Iterator[Unit]:
             start, item, opens, expected = match.end(), False, True, 1
             if marker:
                 start, item = marker.end(), True
-                number = marker[0].strip().strip("().")
-                expected = int(number) + 1 if number.isdigit() else 1
+                expected = int(marker["number"]) + 1 if marker["number"] else 1
             continue
         if match.start() < start:
             continue

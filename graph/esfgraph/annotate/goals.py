@@ -14,14 +14,21 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from esfgraph.annotate.goal_rules import Rule, label, levels, rules, trim, veto
+from esfgraph.annotate.goal_cut import goals_in, is_value, words_in
+from esfgraph.annotate.goal_rules import (
+    Rule,
+    label,
+    level_in_goal,
+    level_of_cue,
+    rules_for,
+    trim,
+    veto,
+)
 from esfgraph.annotate.goal_units import Unit, fold, units
 from esfgraph.model import Span
 
 __all__ = ["GoalQuote", "find_goals"]
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_LOWER_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÅÄÖ][^\W\d_A-ZÅÄÖ]{2,}")
 _QUOTED = re.compile(r"\"[^\"\n]{1,600}\"|[“”„][^“”„\n]{1,600}[”“]|«[^«»\n]{1,600}»")
 _CLAUSE = re.compile(r"[:;]\s|,\s(?:och|men|samt|and|but|while)\s|[\"”»]\.?\s(?=[A-ZÅÄÖ])")
 _BACK = 150
@@ -96,10 +103,13 @@ class _Finder:
             _place(self.text, kept, candidate)
         position = 0
         for candidate in kept:
-            for goal in self._parts(candidate):
-                if goal.start >= position:
-                    position = goal.end
-                    yield goal
+            parts = goals_in(
+                self.text, candidate.start, candidate.end, candidate.whole, candidate.also
+            )
+            for start, end in parts:
+                if start >= position:
+                    position = end
+                    yield replace(candidate, start=start, end=end)
 
     def _candidates(self) -> Iterator[_Candidate]:
         for index, unit in enumerate(self.units):
@@ -139,7 +149,7 @@ class _Finder:
             found = self._seed(match.start(), match.end(), unit.end, name)
             if self.text[unit.end - 1] == ":":
                 yield from self._items(index + 1, found)
-            if self._is_value(found.start, found.end):
+            if is_value(self.text, found.start, found.end):
                 yield found
                 if not unit.item:
                     yield from self._more(index + 1, found)
@@ -147,8 +157,8 @@ class _Finder:
     def _seed(self, cue_start: int, start: int, end: int, cue: str) -> _Candidate:
         """The candidate that a label announces, with the label's level."""
         default = "specific" if label().specific.search(cue) else label().level
-        level = _level_of(cue) or default
-        whole = self.text[start : start + 1].isupper()
+        level = level_of_cue(cue) or default
+        whole = not self.text[start : start + 1].islower()
         return _Candidate(cue_start, start, end, level, cue, True, True, whole)
 
     def _is_label(self, unit: Unit, match: re.Match[str]) -> bool:
@@ -173,7 +183,7 @@ class _Finder:
             yield from self._items(index, seed)
             return
         unit = self.units[index]
-        if self._is_value(unit.start, unit.end) and not self._is_heading(unit):
+        if is_value(self.text, unit.start, unit.end) and not self._is_heading(unit):
             yield self._of_unit(unit, seed)
             yield from self._more(index + 1, seed)
 
@@ -189,7 +199,7 @@ class _Finder:
                     return
             elif self._is_heading(unit):
                 return
-            elif self._is_value(unit.start, unit.end) and (
+            elif is_value(self.text, unit.start, unit.end) and (
                 not seed.verbs or self._opens_goal(unit)
             ):
                 yield self._of_unit(unit, seed)
@@ -217,26 +227,17 @@ class _Finder:
         return opener is not None and not _FINITE.search(self.text, unit.start, unit.end)
 
     def _of_unit(self, unit: Unit, seed: _Candidate) -> _Candidate:
-        whole = self.text[unit.start].isupper()
+        whole = not self.text[unit.start].islower()
         return replace(
             seed, cue_start=unit.start, start=unit.start, end=unit.end, whole=whole, strong=True
         )
-
-    def _is_value(self, start: int, end: int) -> bool:
-        """Whether the words can be a goal: not a code, a number or a reference."""
-        words = self.text[start:end].strip()
-        if veto().value.match(words):
-            return False
-        return len(_WORD.findall(words[:200])) > 1 and _LOWER_WORD.search(words) is not None
 
     # Sentences
 
     def _cued(self, unit: Unit, words: str) -> Iterator[_Candidate]:
         """Goals that cues inside the sentence announce."""
         sentence = self.text[unit.start : unit.end]
-        for rule in rules():
-            if not any(word in words for word in rule.asks):
-                continue
+        for rule in rules_for(words):
             for match in rule.pattern.finditer(sentence):
                 if found := self._by_rule(rule, match, unit):
                     yield found
@@ -251,7 +252,7 @@ class _Finder:
         if rule.clause:
             start = self._clause_start(unit, cue_start)
             cue_start = start
-        level = _level_of(cue) if rule.strong else None
+        level = level_of_cue(cue) if rule.strong else None
         end = unit.end
         if rule.clause and (stop := trim().end.search(self.text, match.end() + unit.start, end)):
             end = stop.start()
@@ -260,7 +261,7 @@ class _Finder:
         if rule.whole and self.text[behind : behind + 1] == ",":
             end = behind
         return _Candidate(
-            cue_start, start, end, level or _level_in(self.text[start:end]) or rule.level,
+            cue_start, start, end, level or level_in_goal(self.text[start:end]) or rule.level,
             cue, rule.strong, rule.new, whole, rule.also, rule.verbs,
         )  # fmt: skip
 
@@ -293,50 +294,6 @@ class _Finder:
         index = bisect_left(self.quoted, (position, 0)) - 1
         return index >= 0 and position < self.quoted[index][1]
 
-    # Cutting
-
-    def _parts(self, candidate: _Candidate) -> Iterator[_Candidate]:
-        """The goals that one candidate is: cut at its ends, and apart where it names several."""
-        start, end = candidate.start, candidate.end
-        if candidate.whole:
-            yield from self._trimmed(candidate, start, end)
-            return
-        rule = trim().also if candidate.also else trim().between
-        position = start
-        for match in rule.finditer(self.text, start, end):
-            if _INNER.search(self.text, position, match.start()) and not trim().apart.match(
-                self.text, match.start(), end
-            ):
-                continue
-            if len(_WORD.findall(self.text[position : match.start()])) < 2:
-                continue
-            yield from self._trimmed(candidate, position, match.start())
-            position = match.end()
-        yield from self._trimmed(candidate, position, end)
-
-    def _trimmed(self, candidate: _Candidate, start: int, end: int) -> Iterator[_Candidate]:
-        """The candidate without words at its ends that are no part of the goal."""
-        text = self.text
-        begin = start
-        while True:
-            while start < end and (text[start].isspace() or text[start] in ",:;.-–—•*"):
-                start += 1
-            lead = trim().lead.match(text, start, end)
-            if lead is None or lead.end() == start:
-                break
-            start = lead.end()
-        sentence = candidate.whole and (start == begin or text[start : start + 1].isupper())
-        if not sentence and (stop := trim().end.search(text, start, end)):
-            end = stop.start()
-        end = start + len(_balanced(text[start:end]))
-        if not sentence:
-            while tail := trim().tail.search(text, max(start, end - 60), end):
-                end = tail.start()
-        end = start + len(text[start:end].rstrip())
-        if self._is_value(start, end):
-            level = candidate.level
-            yield replace(candidate, start=start, end=end, level=level)
-
 
 def _place(text: str, kept: list[_Candidate], candidate: _Candidate) -> None:
     """Add a candidate behind those before it: it cuts the last one, or is part of it."""
@@ -350,11 +307,11 @@ def _place(text: str, kept: list[_Candidate], candidate: _Candidate) -> None:
         return
     if not (candidate.strong or (candidate.new and not last.whole)):
         return
-    if len(_WORD.findall(text[last.start : candidate.cue_start])) > 1:
+    if words_in(text[last.start : candidate.cue_start]) > 1:
         kept[-1] = replace(last, end=candidate.cue_start)
         kept.append(candidate)
     else:
-        level = _level_of(candidate.cue) or (last.level if last.strong else candidate.level)
+        level = level_of_cue(candidate.cue) or (last.level if last.strong else candidate.level)
         kept[-1] = replace(candidate, level=level)
 
 
@@ -362,32 +319,8 @@ def _speaks_of_project(words: str) -> bool:
     return veto().project.search(words) is not None
 
 
-def _level_of(cue: str) -> str | None:
-    """The level that a cue names."""
-    return next((level.name for level in levels() if level.cue.search(cue)), None)
-
-
-def _level_in(words: str) -> str | None:
-    """The level that a goal's own words name."""
-    return next((level.name for level in levels() if level.goal and level.goal.search(words)), None)
-
-
-def _balanced(words: str) -> str:
-    """The words up to a bracket or quotation mark that was opened before them."""
-    depth = 0
-    for position, character in enumerate(words):
-        if character in "([":
-            depth += 1
-        elif character in ")]":
-            depth -= 1
-            if depth < 0:
-                return words[:position]
-    return words
-
-
 _LABEL_WORDS = ("mål", "syfte", "aim", "goal", "objective", "purpose", "ambition", "vision",
                 "ändamål", "avsikt", "sikt", "förlängning", "long")  # fmt: skip
-_INNER = re.compile(r"(?<!så)\s(?:att|to)\s(?!be\b)", re.IGNORECASE)
 _FINITE = re.compile(
     r"\s(?:är|har|var|ska|vi|kommer|innebär|krävs|is|are|has|have|was|were|will|we)\s",
     re.IGNORECASE,

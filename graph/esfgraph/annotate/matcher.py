@@ -185,6 +185,17 @@ def _member(values: Numbers, table: Numbers) -> npt.NDArray[np.bool_]:
     return np.asarray(table[places] == values)
 
 
+def _words(text: str) -> tuple[list[str], int]:
+    """The folded words of a phrase, and the strongest gap allowed inside it."""
+    if text.replace(" ", "").isalnum():  # most are, and arrays for a few letters cost time
+        return [fold_word(word) for word in text.split()], SOFT
+    tokens = tokenise(text)
+    words = [
+        fold_word(text[start:end]) for start, end in zip(tokens.starts, tokens.ends, strict=True)
+    ]
+    return words, max([SOFT, *(int(gap) for gap in tokens.gaps[1:] if gap < HARD)])
+
+
 class Matcher:
     """Finds phrases; made once from all phrases, used for any number of texts."""
 
@@ -198,14 +209,9 @@ class Matcher:
             sequences.compile()
 
     def _add(self, phrase: Phrase) -> None:
-        tokens = tokenise(phrase.text)
-        words = [
-            fold_word(phrase.text[start:end])
-            for start, end in zip(tokens.starts, tokens.ends, strict=True)
-        ]
+        words, gap = _words(phrase.text)
         if not words:
             return
-        gap = max([SOFT, *(int(g) for g in tokens.gaps[1:] if g < HARD)])
         entry = (phrase.key, gap, phrase.is_abbreviation)
         self._literal.add(words, entry)
         if phrase.language in self._lemmas and not phrase.is_abbreviation:
@@ -282,7 +288,7 @@ def _matches(
     rows: Sequence[tuple[Indices, int, Numbers, Indices, _Sequences]],
     hyphenated: Sequence[_Found],
 ) -> Match:
-    """One row per place and key, without those whose gaps or capitals are not as the phrase asks."""
+    """One row per place and key, of those whose gaps and capitals are as the phrase asks."""
     parts: list[npt.NDArray[np.int64]] = []
     for at, length, hashes, strongest, sequences in rows:
         for value in np.unique(hashes).tolist():

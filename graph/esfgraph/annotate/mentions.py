@@ -121,6 +121,13 @@ def _take(match: Match, rows: npt.NDArray[np.int64]) -> Match:
     )
 
 
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of a quote with the bracket that it leaves open: ``RtI (Response to …)``."""
+    words = text[start:end]
+    is_open = words.count("(") > words.count(")")
+    return end + 1 if is_open and text[end : end + 1] == ")" else end
+
+
 def find_mentions(
     text: str, tokens: Tokens, languages: Mapping[str, npt.NDArray[np.bool_]]
 ) -> tuple[Match, npt.NDArray[np.int8]]:
@@ -154,7 +161,7 @@ def mentions_of(text: str, within: Span, language: str | None = None) -> tuple[M
         Mention(
             concepts[key].iri,
             concepts[key].scheme,
-            Span(within.start + start, within.start + end),
+            Span(within.start + start, within.start + _closed(part, start, end)),
             STATUSES[state],
         )
         for start, end, key, state in zip(

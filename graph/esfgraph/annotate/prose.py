@@ -25,10 +25,15 @@ def annotate(record: ProjectRecord) -> Annotation:
         key=lambda m: (m.span.start, m.span.end, m.concept),
     )
     goals = [
-        Goal(quote.span, quote.level, part.language or record.language, _themes(quote.span, mentions))
+        Goal(
+            goal.span,
+            goal.level,
+            part.language or record.language,
+            _themes(goal.span, mentions),
+        )
         for part in prose
         if part.field == "description"
-        for quote in find_goals(text, part.span)
+        for goal in find_goals(text, part.span)
     ]
     return Annotation(tuple(mentions), tuple(goals), kind_of(text, _spans(prose)))
 

@@ -71,6 +71,8 @@ class Segments:
         The gap holds a line break.
     stop
         A full stop, question or exclamation mark ends the sentence before.
+    opener
+        A word with a capital that usually begins a sentence stands here.
     semicolon, colon
         The gap holds one (not inside a word, as in "ESF:s").
     boundaries, colons, commas, opens, closes
@@ -83,6 +85,7 @@ class Segments:
     bullet: Mask
     line: Mask
     stop: Mask
+    opener: Mask
     semicolon: Mask
     colon: Mask
     boundaries: Indices
@@ -99,11 +102,13 @@ class Segments:
         """The last word of the list that begins behind each word.
 
         A list of lines ends at a paragraph or line without a bullet, one run
-        into a paragraph at the end of the sentence of its last item, and lines
+        into a paragraph at the end of the sentence of its last item (also where
+        its full stop is missing but the next begins with an opener), and lines
         without bullets with their paragraph.
         """
         gap = last + 1
-        runs_in = self._next(self.boundary & ~self.bullet & ~self.semicolon, gap)
+        other = self.boundary & ~self.bullet & ~self.semicolon
+        runs_in = self._next(other | self.opener & ~self.boundary, gap)
         lines = self._next(
             self.paragraph & ~self.bullet | self.boundary & self.line & ~self.bullet, gap
         )
@@ -121,7 +126,7 @@ class Segments:
         return np.append(places, self.count)[np.searchsorted(places, gap, side="right")]
 
 
-def segment(text: str, tokens: Tokens, abbreviated: Indices) -> Segments:
+def segment(text: str, tokens: Tokens, abbreviated: Indices, openers: Indices) -> Segments:
     """The segments of a text.
 
     Parameters
@@ -130,13 +135,15 @@ def segment(text: str, tokens: Tokens, abbreviated: Indices) -> Segments:
         The text and its words.
     abbreviated
         Words whose full stop ends no sentence ("t.ex.").
+    openers
+        Words that begin a sentence when they begin with a capital.
     """
     count = len(tokens)
     flag_of, lower_of = _tables()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     small = np.where(codes < _PLANE, codes, 0xFFFD)
-    if count < 2:  # noqa: PLR2004 - one word has nothing before or behind it
-        return _segments(count, *(np.zeros(count + 1, dtype=bool) for _ in range(10)))
+    if count < 2:
+        return _segments(count, *(np.zeros(count + 1, dtype=bool) for _ in range(11)))
     flags = flag_of[small]
     starts, ends = tokens.starts, tokens.ends
     bounds = np.stack([ends[:-1], starts[1:]], axis=1).ravel()
@@ -156,9 +163,21 @@ def segment(text: str, tokens: Tokens, abbreviated: Indices) -> Segments:
         spaced=spaced,
         behind=behind,
         lower=lower,
+        dashed=_dashed(codes, flags, gaps, starts),
         numbers=_numbers(codes, tokens),
         abbreviated=abbreviated,
+        openers=openers,
     )
+
+
+def _dashed(codes: npt.NDArray[np.uint32], flags: Flags, gaps: Flags, starts: Indices) -> Mask:
+    """Before which words a line begins with a dash."""
+    result = np.zeros(len(gaps), dtype=bool)
+    both = np.flatnonzero((gaps & _LINE != 0) & (gaps & _DASH != 0))
+    lines, dashes = np.flatnonzero(codes == 0x0A), np.flatnonzero(flags == _DASH)
+    at = starts[both]
+    result[both] = dashes[np.searchsorted(dashes, at) - 1] > lines[np.searchsorted(lines, at) - 1]
+    return result
 
 
 def _numbers(codes: npt.NDArray[np.uint32], tokens: Tokens) -> Mask:
@@ -176,13 +195,15 @@ def _decide(
     spaced: Mask,
     behind: Flags,
     lower: Mask,
+    dashed: Mask,
     numbers: Mask,
     abbreviated: Indices,
+    openers: Indices,
 ) -> Segments:
     count = len(gaps) - 1
     has = {flag: (gaps & flag) != 0 for _, flag in _CLASSES}
     paragraph = (breaks > 1) | has[_PAGE]
-    bullet = has[_BULLET] | (has[_LINE] & has[_DASH] & (behind != _DASH))
+    bullet = has[_BULLET] | dashed
     line = breaks > 0
     stop = has[_DOT] & spaced & ~lower
     stop[abbreviated + 1] &= behind[abbreviated + 1] != _DOT
@@ -199,6 +220,8 @@ def _decide(
     boundary[after] = stop[after] = False
     boundary |= item
     bullet |= item
+    opener = np.zeros(count + 1, dtype=bool)
+    opener[openers] = ~lower[openers]
     boundary[0] = paragraph[0] = True
     boundary[count] = paragraph[count] = True
     colon[0] = colon[count] = False
@@ -209,6 +232,7 @@ def _decide(
         bullet,
         line,
         stop,
+        opener,
         semicolon,
         colon,
         has[_COMMA] & spaced,
@@ -232,6 +256,7 @@ def _segments(
     bullet: Mask,
     line: Mask,
     stop: Mask,
+    opener: Mask,
     semicolon: Mask,
     colon: Mask,
     comma: Mask,
@@ -250,6 +275,7 @@ def _segments(
         bullet=bullet,
         line=line,
         stop=stop,
+        opener=opener,
         semicolon=semicolon,
         colon=colon,
         boundaries=places(boundary),

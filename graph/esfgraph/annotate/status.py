@@ -25,6 +25,7 @@ from esfgraph.annotate.cues import (
     HELPER,
     LIST,
     NOWHERE,
+    OPENER,
     PARAGRAPH,
     PHRASE,
     PSEUDO,
@@ -124,8 +125,7 @@ def statuses(
         return result, deciding
     match = cue_matcher().find(text, tokens, {})
     found = _in_own_language(_Found(match.first, match.last, match.keys), languages)
-    abbreviations = found.of(ABBREVIATION)
-    segments = segment(text, tokens, abbreviations.last)
+    segments = segment(text, tokens, found.of(ABBREVIATION).last, found.of(OPENER).first)
     found = _longest(found.of(STATUS, PSEUDO, STOP, RELATIVE, HELPER))
     active = _conditions(found.of(STATUS), found.of(HELPER), segments)
     if not len(active.key):
@@ -258,7 +258,9 @@ def _forward(active: _Found, stops: Indices, segments: Segments) -> Indices:
     high = np.where(inside, np.minimum(high, close - 1), high)
     near = np.minimum(high, _after(segments.colons, last, count) - 1)
     high = np.where((reach > 0) | (reach == PHRASE) | (reach == CLAUSE), near, high)
-    near = np.minimum(high, _after(segments.commas, last, count) - 1)
+    # The comma behind an adverbial that opens the sentence ("On the long run, …") ends nothing.
+    opening = segments.boundary[active.first] & (reach < 0)
+    near = np.minimum(high, _after(segments.commas, last + opening, count) - 1)
     high = np.where((reach > 0) | (reach == PHRASE), near, high)
     high = np.where(reach > 0, np.minimum(high, last + reach), high)
     before_list = segments.colon[last + 1] | (reach == LIST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -40,15 +41,19 @@ def show(
 ) -> None:
     """Print everything about one project, and where each fact stands."""
     from esfgraph.cli.view import print_view
+    from esfgraph.explain import explain
     from esfgraph.project_view import find_project, project_view, to_json
     from esfgraph.store import open_graph
 
     store = open_graph(graph)
-    view = project_view(store, find_project(store, project), language)
+    iri = find_project(store, project)
+    view = project_view(store, iri, language)
+    reasons = explain(store, iri, language)
     if form == "json":
-        write_text(json.dumps(to_json(view), ensure_ascii=False, indent=1) + "\n")
+        told = {**to_json(view), "prose": [asdict(reason) for reason in reasons]}
+        write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     else:
-        print_view(view)
+        print_view(view, reasons)
 
 
 @app.command()
@@ -158,9 +163,12 @@ def connections(
     from esfgraph.store import open_graph
 
     found = rows(find(open_graph(directory)), language)
-    columns = ["score", "project_a", "title_a", "project_b", "title_b", "shared_kinds", "shared"]
+    columns = ["score"]
+    for one in ("a", "b"):
+        columns += [f"project_{one}", f"title_{one}", f"identifier_{one}"]
+    columns += ["shared_kinds", "shared"]
     if form == "table":
-        columns = ["score", "title_a", "title_b", "shared"]
+        columns = ["score", "identifier_a", "title_a", "identifier_b", "title_b", "shared"]
     headings = [say(f"connections.{c}", language) for c in columns]
     cells = [[row[c] for c in columns] for row in found]
     print_table(headings if form == "table" else columns, cells, form, language)

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from esfgraph.cli.terminal import SEVERITY_STYLES, one_line, out_console
 from esfgraph.evidence import Evidence
+from esfgraph.explain import Reason
 from esfgraph.messages import Language, say
 from esfgraph.project_view import Fact, ProjectView
 
@@ -46,17 +47,39 @@ def _facts(facts: tuple[Fact, ...], *, files: bool, language: Language) -> Table
     return table
 
 
-def print_view(view: ProjectView) -> None:
-    """Print all that is known of a project, and where each fact stands."""
+def _prose(reasons: tuple[Reason, ...], language: Language) -> Table:
+    """What the prose says: each statement once, with the first words that say it."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("statement", "label", "words", "line"):
+        table.add_column(say(f"explain.{heading}", language), overflow="fold")
+    first: dict[tuple[str, str], Reason] = {}
+    for reason in reasons:
+        if reason.statement is not None:
+            told = reason.label if reason.concept else reason.words  # every goal has its own words
+            first.setdefault((reason.statement, told), reason)
+    previous = None
+    for (statement, _), reason in sorted(first.items(), key=lambda pair: pair[0][0]):
+        name = "" if statement == previous else statement
+        previous = statement
+        words = escape(one_line(reason.words))
+        table.add_row(escape(name), escape(reason.label), words, f"[dim]{reason.line}[/]")
+    return table
+
+
+def print_view(view: ProjectView, reasons: tuple[Reason, ...]) -> None:
+    """Print all that is known of a project, and where each fact and each statement stands."""
     language = view.language
     console = out_console()
     identifiers = ", ".join(f.value for f in view.identifiers)
-    heading = f"[bold]{escape(one_line(view.title or view.iri))}[/]"
+    heading = f"[bold]{escape(one_line(view.name))}[/]"
     for other in view.titles[1:]:
         heading += f"\n{escape(one_line(other.value))} [dim]({other.language})[/]"
     under = " · ".join(filter(None, (view.kind, identifiers)))
     console.print(Panel(f"{heading}\n{escape(under)}\n[dim]{escape(view.iri)}[/]", expand=False))
     console.print(_facts(view.facts, files=len(view.sources) > 1, language=language))
+    if reasons:
+        console.print(f"\n[bold]{say('show.prose', language)}[/]")
+        console.print(_prose(reasons, language))
     for text in view.descriptions:
         console.print(f"\n[bold]{say('show.description', language)}[/] [dim]({text.language})[/]")
         short = one_line(text.value)

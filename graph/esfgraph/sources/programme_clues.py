@@ -28,7 +28,10 @@ _DAY = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:19|20)[0-9]{6}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}"
     r"|[0-9]{1,2}\.?[ \u00a0][^\W\d_]{3,12}[ \u00a0][0-9]{4})"
 )
-_TO = r"[ \u00a0]?(?:-|–|—|−|fram till och med|fram till|till och med|till|t\.o\.m\.|to|until|through|och|and)[ \u00a0]?"
+_TO = (
+    r"[ \u00a0]?(?:-|–|—|−|fram till och med|fram till|till och med|till|t\.o\.m\."
+    r"|to|until|through|och|and)[ \u00a0]?"
+)
 _DAYS = re.compile(rf"(?<![\w-])({_DAY}){_TO}({_DAY})(?![\w-])")
 _YEAR = r"(?:19[89][0-9]|20[0-9]{2})"
 _YEARS = re.compile(
@@ -173,15 +176,17 @@ def _lone_year(text: str, start: int, end: int) -> list[FieldValue]:
 def _edge_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Which end of the time, and the words that say it, with the day or year behind them."""
     rules = _words()["period"]
-    subject = rf"(?<!{'(?<!'.join(re.escape(w) + ' )' for w in rules['within'])}"
-    subject += (
-        rf"{_any(rules['subjects'])}(?: (?:(?-i:[A-ZÅÄÖ\"“”])[^\s,.;:]*|{_any(rules['helping'])}))"
-    )
-    when = rf"[^0-9\n.;]{{0,40}}?(?:(?P<day>{_DAY})|(?P<year>(?<!\w){_YEAR}))(?![\w/]|[-,.][0-9])"
+    not_within = "".join(rf"(?<!{re.escape(word)} )" for word in rules["within"])
+    between = rf"(?: (?:(?-i:[A-ZÅÄÖ\"“”])[^\s,.;:]*|{_any(rules['helping'])})){{0,5}}?"
+    subject = f"{not_within}{_any(rules['subjects'])}{between}"
+    when = rf"(?P<words>[^0-9\n.;]{{0,40}}?)(?:(?P<day>{_DAY})|(?P<year>(?<!\w){_YEAR}))"
+    when += r"(?![\w/]|[-,.][0-9])"
+    going_on = rf"(?<=\d)(?:,| {_any(rules['going_on'])})"
+    relative = rf"(?:, {_any(rules['relative'])})?"
     patterns = []
     for field in ("start", "end"):
         verbs, cues = _any(rules[f"{field}_verbs"]), _any(rules[f"{field}_cues"])
-        said = rf"(?:{cues}|{subject}{{0,5}}? {verbs}|(?<=\d )(?:och|and|to) {verbs}){when}"
+        said = rf"(?:{cues}|{subject}{relative} {verbs}|{going_on} {verbs}){when}"
         patterns.append((field, re.compile(said, re.IGNORECASE)))
     return tuple(patterns)
 
@@ -191,7 +196,8 @@ def _edges(text: str, sentences: list[tuple[int, int]]) -> Iterator[FieldValue]:
     for field, pattern in _edge_patterns():
         for start, end in sentences:
             match = pattern.search(text, start, end)
-            if match is None:
+            words = match["words"].replace(":", " ").split() if match else []
+            if match is None or not all(map(_goes_before_year, words)):
                 continue
             if match["year"]:
                 yield FieldValue(f"{field}_year", int(match["year"]), Span(*match.span("year")))
@@ -270,6 +276,11 @@ def _owner_patterns() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"{_any(rules['inverted'])} (?P<name>{_name()})", re.IGNORECASE),
         re.compile(rf"{_by()} {article}(?P<name>{_name()})", re.IGNORECASE),
+        re.compile(  # "genomförs under 2023–2025 av X"
+            rf"{_any(_words()['period']['subjects'])} {_any(rules['passives'])}[^,.;\n]{{1,60}}?"
+            rf" {_any(rules['agent'])} {article}(?P<name>{_name()})",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -280,12 +291,13 @@ def _by() -> str:
 
 def _owner(text: str, sentences: list[tuple[int, int]]) -> Iterator[FieldValue]:
     """The first organisation that is said to do it."""
-    subject, inverted, by = _owner_patterns()
+    subject, inverted, by, passive = _owner_patterns()
     for start, end in sentences:
         for match in (
             by.search(text, start, end),
             subject.match(text, start, end),
             inverted.search(text, start, end),
+            passive.search(text, start, end),
         ):
             if match and _is_organisation(match["name"]):
                 name = match["name"].partition(" and the ")[0]  # what follows is another one
