@@ -133,11 +133,12 @@ def explain(
 
     Raises `UsageError` when the project's sources do not name that concept.
     """
-    rows = store.query(
+    answer = store.query(
         _MENTIONS,
         prefixes=PREFIXES,
         substitutions={ox.Variable("project"): ox.NamedNode(project)},
     )
+    rows = answer if isinstance(answer, ox.QuerySolutions) else ()
     found = [_reason(row, language) for row in rows]
     if concept is not None:
         named = {reason.label for _, reason in found if reason.concept}

@@ -8,6 +8,7 @@ same statements give the same bytes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,14 @@ from rdflib.namespace import RDF
 
 from esfgraph.errors import UsageError
 from esfgraph.findings import Finding, to_json, to_turtle
-from esfgraph.namespaces import PREFIXES
 from esfgraph.resources import resource_folder
 from esfgraph.spreadsheet import write_xlsx
+from esfgraph.turtle import used_prefixes, write_turtle
 
-__all__ = ["WRITERS", "Writer", "used_prefixes", "write", "write_findings"]
+__all__ = ["WRITERS", "Writer", "write", "write_findings"]
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+"""A whole number in its canonical form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +74,18 @@ def _quads(store: ox.Store, *, everything: bool) -> Iterator[ox.Quad]:
     yield from quads
 
 
-def used_prefixes(quads: list[ox.Quad]) -> dict[str, str]:
-    """The prefixes of `PREFIXES` that the quads need, for a short head."""
-    iris = {
-        term.value
-        for quad in quads
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if isinstance(term, ox.NamedNode)
-    }
-    iris |= {q.object.datatype.value for q in quads if isinstance(q.object, ox.Literal)}
-    return {p: ns for p, ns in PREFIXES.items() if any(i.startswith(ns) for i in iris)}
-
-
 def _rdf_writer(rdf_format: ox.RdfFormat, *, everything: bool) -> Callable[[ox.Store, Path], None]:
     def write_rdf(store: ox.Store, path: Path) -> None:
         quads = list(_quads(store, everything=everything))
         statements = quads if everything else [q.triple for q in quads]
-        prefixes = used_prefixes(quads)
-        if rdf_format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS):
-            prefixes = {}
-        ox.serialize(statements, str(path), format=rdf_format, prefixes=prefixes or None)
+        with path.open("wb") as output:
+            if rdf_format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+                write_turtle(statements, output, rdf_format)
+            elif rdf_format == ox.RdfFormat.RDF_XML:
+                prefixes = used_prefixes(quads) or None
+                ox.serialize(statements, output, format=rdf_format, prefixes=prefixes)
+            else:
+                ox.serialize(statements, output, format=rdf_format)
 
     return write_rdf
 
@@ -105,19 +101,41 @@ def _write_jsonld(store: ox.Store, path: Path) -> None:
     path.write_text(_ordered_json(json.loads(text)), encoding="utf-8")
 
 
+def _native(value: Any, datatype: str | None) -> Any:
+    """A boolean or whole number of a typed term as JSON's own; any other value as it is.
+
+    Only numbers that every JSON reader holds exactly (RFC 8259, section 6).
+
+    >>> _native("false", "xsd:boolean"), _native("12", "xsd:integer"), _native("012", "xsd:integer")
+    (False, 12, '012')
+    """
+    if isinstance(value, list):
+        return [_native(one, datatype) for one in value]
+    if datatype == "xsd:boolean" and value in ("true", "false"):
+        return value == "true"
+    if datatype == "xsd:integer" and isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    return value
+
+
 def _ordered_json(document: Any) -> str:
-    """rdflib gives nodes and values in no fixed order: sort all but the context."""
+    """rdflib gives nodes and values in no fixed order: sort all but the context.
+
+    It writes what the context types as strings: booleans and integers become JSON's own.
+    """
+    terms = document.get("@context", {}) if isinstance(document, dict) else {}
+    typed = {key: term.get("@type") for key, term in terms.items() if isinstance(term, dict)}
 
     def ordered(value: Any) -> Any:
         if isinstance(value, list):
             items = [ordered(v) for v in value]
             return sorted(items, key=lambda v: json.dumps(v, sort_keys=True, ensure_ascii=False))
         if isinstance(value, dict):
-            return {k: ordered(v) for k, v in sorted(value.items())}
+            return {k: ordered(_native(v, typed.get(k))) for k, v in sorted(value.items())}
         return value
 
     if isinstance(document, dict):
-        body = {k: ordered(v) for k, v in document.items() if k != "@context"}
+        body = ordered({k: v for k, v in document.items() if k != "@context"})
         if "@graph" in body:
             body["@graph"] = sorted(body["@graph"], key=lambda n: str(n.get("@id", n.get("id"))))
         document = {"@context": document.get("@context", {}), **body}

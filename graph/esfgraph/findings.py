@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF, SH
 
 from esfgraph.messages import LANGUAGES, Language, say
-from esfgraph.namespaces import BASE, PREFIXES
+from esfgraph.namespaces import BASE
+from esfgraph.turtle import turtle_text
 
 __all__ = [
     "IRI",
@@ -43,9 +44,6 @@ SEVERITIES: Mapping[Severity, IRI] = {
     "info": str(SH.Info),
 }
 """Severities and their SHACL terms, the gravest first; ``shapes/shapes.ttl`` defines them."""
-
-
-_REPORT_PREFIXES = ("dcterms", "esf", "org", "schema", "sh", "shapes", "skos", "xsd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +188,7 @@ def to_quads(findings: Sequence[Finding], base: str = BASE) -> list[ox.Quad]:
 
 def to_turtle(findings: Sequence[Finding], base: str = BASE) -> str:
     """`to_quads` as Turtle, with the same bytes for the same findings."""
-    triples = [quad.triple for quad in to_quads(findings, base)]
-    prefixes = {name: PREFIXES[name] for name in _REPORT_PREFIXES}
-    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    return (data or b"").decode("utf-8")
+    return turtle_text([quad.triple for quad in to_quads(findings, base)])
 
 
 def _place(finding: Finding) -> str:

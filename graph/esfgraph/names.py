@@ -28,7 +28,6 @@ __all__ = [
     "rate_text",
     "shorten",
     "untitled",
-    "used_prefixes",
 ]
 
 _LOCAL = re.compile(r"[\w][\w.+-]*")
@@ -185,19 +184,6 @@ def untitled(store: ox.Store, project: str, language: Language) -> str:
 def _objects(store: ox.Store, subject: str, predicate: str) -> set[str]:
     quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
     return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
-
-
-def used_prefixes(statements: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
-    """The prefixes of `PREFIXES` that the statements need, for a short head."""
-    iris: set[str] = set()
-    for one in statements:
-        graph = one.graph_name if isinstance(one, ox.Quad) else None
-        for term in (one.subject, one.predicate, one.object, graph):
-            if isinstance(term, ox.NamedNode):
-                iris.add(term.value)
-            elif isinstance(term, ox.Literal):
-                iris.add(term.datatype.value)
-    return {p: ns for p, ns in PREFIXES.items() if any(iri.startswith(ns) for iri in iris)}
 
 
 def number_text(number: Decimal, language: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from esfgraph import mapping
-from esfgraph.annotate.privacy import redact
+from esfgraph.annotate.privacy import redact, redact_phrase
 from esfgraph.annotate.prose import annotate
 from esfgraph.draw import draw
 from esfgraph.errors import InputError, UsageError
@@ -57,7 +57,14 @@ def read_page(item: Input) -> ProjectRecord:
     """
     document = load(item.path, item.entry)
     redaction = redact(document.text)
-    return read(replace(document, text=redaction.text, redactions=len(redaction.spans)))
+    return read(
+        replace(
+            document,
+            name=redact_phrase(document.name),
+            text=redaction.text,
+            redactions=len(redaction.spans),
+        )
+    )
 
 
 def graph_of(paths: Sequence[Path], base: str = BASE) -> Build:

@@ -16,7 +16,7 @@ from rdflib.namespace import XSD
 
 from esfgraph.errors import UsageError
 from esfgraph.names import shorten
-from esfgraph.namespaces import PREFIXES
+from esfgraph.turtle import turtle_text
 
 __all__ = ["GRAPH_FORMATS", "TABLE_FORMATS", "Result", "result_of"]
 
@@ -81,8 +81,9 @@ class Result:
                 advice="Expected " + ", ".join(known) + ".",
             )
         if self.triples is not None:
-            prefixes = PREFIXES if name == "turtle" else None
-            data = ox.serialize(self.triples, format=GRAPH_FORMATS[name], prefixes=prefixes)
+            if name == "turtle":
+                return turtle_text(self.triples)
+            data = ox.serialize(self.triples, format=GRAPH_FORMATS[name])
         else:
             document = json.dumps(self._document(one_line=name == "csv")).encode()
             table = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)

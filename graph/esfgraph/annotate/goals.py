@@ -51,13 +51,16 @@ class GoalQuote:
 class _Candidate:
     """A goal before it is known where the next begins. Offsets count in the folded text.
 
-    ``whole`` goals are sentences of their own and keep their full stop.
+    ``level`` is the one that the cue names, ``default`` holds where neither cue
+    nor goal name one. ``whole`` goals are sentences of their own and keep their
+    full stop; the other flags are those of the rule.
     """
 
     cue_start: int
     start: int
     end: int
-    level: str
+    level: str | None
+    default: str
     cue: str
     strong: bool
     new: bool
@@ -81,7 +84,9 @@ def find_goals(text: str, within: Span | None = None) -> tuple[GoalQuote, ...]:
     quotes = []
     for found in finder.goals():
         start, end = folded.source(found.start, found.end)
-        quotes.append(GoalQuote(Span(start, end), found.level, found.cue))
+        words = folded.text[found.start : found.end]
+        level = found.level or level_in_goal(words) or found.default
+        quotes.append(GoalQuote(Span(start, end), level, found.cue))
     return tuple(quotes)
 
 
@@ -123,8 +128,7 @@ class _Finder:
         if self.text[unit.end - 1] != ":" or found.end != unit.end:
             yield found
         elif not veto().list.search(self.text, unit.start, unit.end):
-            level = found.level if found.strong else "specific"
-            seed = replace(found, level=level)
+            seed = found if found.strong else replace(found, default="specific")
             under = self._under if found.strong else self._items
             yield from list(under(index + 1, seed)) or [found]
 
@@ -157,9 +161,9 @@ class _Finder:
     def _seed(self, cue_start: int, start: int, end: int, cue: str) -> _Candidate:
         """The candidate that a label announces, with the label's level."""
         default = "specific" if label().specific.search(cue) else label().level
-        level = level_of_cue(cue) or default
         whole = not self.text[start : start + 1].islower()
-        return _Candidate(cue_start, start, end, level, cue, True, True, whole)
+        level = level_of_cue(cue)
+        return _Candidate(cue_start, start, end, level, default, cue, True, True, whole)
 
     def _is_label(self, unit: Unit, match: re.Match[str]) -> bool:
         """Whether a label in a sentence is one, and speaks of the project."""
@@ -261,8 +265,8 @@ class _Finder:
         if rule.whole and self.text[behind : behind + 1] == ",":
             end = behind
         return _Candidate(
-            cue_start, start, end, level or level_in_goal(self.text[start:end]) or rule.level,
-            cue, rule.strong, rule.new, whole, rule.also, rule.verbs,
+            cue_start, start, end, level, rule.level, cue, rule.strong, rule.new, whole,
+            rule.also, rule.verbs,
         )  # fmt: skip
 
     def _clause_start(self, unit: Unit, position: int) -> int:
@@ -311,8 +315,10 @@ def _place(text: str, kept: list[_Candidate], candidate: _Candidate) -> None:
         kept[-1] = replace(last, end=candidate.cue_start)
         kept.append(candidate)
     else:
-        level = level_of_cue(candidate.cue) or (last.level if last.strong else candidate.level)
-        kept[-1] = replace(candidate, level=level)
+        if last.strong:  # a sentence under a heading, which has the heading's level
+            level = candidate.level or last.level
+            candidate = replace(candidate, level=level, default=last.default)
+        kept[-1] = candidate
 
 
 def _speaks_of_project(words: str) -> bool:

@@ -311,9 +311,7 @@ def _matches(
     return Match(first, last, tokens.starts[first], tokens.ends[last], keys)
 
 
-def _in_capitals(
-    text: str, tokens: Tokens, first: Indices, length: int
-) -> npt.NDArray[np.bool_]:
+def _in_capitals(text: str, tokens: Tokens, first: Indices, length: int) -> npt.NDArray[np.bool_]:
     return np.array(
         [text[tokens.starts[i] : tokens.ends[i + length - 1]].isupper() for i in first], dtype=bool
     )

@@ -303,7 +303,8 @@ def _best(mention: Indices, status: Indices, distance: Indices, place: Indices) 
     """For each mention one pair: by level of status, then the nearest cue, then its status."""
     levels = np.array(statuses_by_priority())[status]
     # The later index in STATUSES, negated over historical over planned, breaks ties.
-    order = np.lexsort((place, -status, distance, levels, mention))
+    order: Indices = np.lexsort((place, -status, distance, levels, mention))
     sorted_mentions = mention[order]
     new = np.append(True, sorted_mentions[1:] != sorted_mentions[:-1])
-    return order[new]
+    best: Indices = order[new]
+    return best
