@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import IO, cast
 
 import pyoxigraph as ox
+from rdflib.namespace import RDF
 
 from esfgraph.namespaces import PREFIXES
 
 __all__ = ["turtle_text", "used_prefixes", "write_turtle"]
 
-Statement = ox.Triple | ox.Quad
+Statements = Sequence[ox.Triple] | Sequence[ox.Quad]
 
 _PREFIX = b"@prefix "
 _ENDS = (b" .", b"}")
@@ -45,8 +46,8 @@ class _Spaced(io.RawIOBase):
         return (b"\n" if apart else b"") + line + b"\n"
 
 
-def used_prefixes(statements: Iterable[Statement]) -> dict[str, str]:
-    """The prefixes of `PREFIXES` that the statements need."""
+def used_prefixes(statements: Statements) -> dict[str, str]:
+    """The prefixes of `PREFIXES` that the statements need; rdf:type is written ``a``."""
     iris: set[str] = set()
     for one in statements:
         graph = one.graph_name if isinstance(one, ox.Quad) else None
@@ -55,11 +56,12 @@ def used_prefixes(statements: Iterable[Statement]) -> dict[str, str]:
                 iris.add(term.value)
             elif isinstance(term, ox.Literal):
                 iris.add(term.datatype.value)
+    iris.discard(str(RDF.type))
     return {p: ns for p, ns in PREFIXES.items() if any(iri.startswith(ns) for iri in iris)}
 
 
 def write_turtle(
-    statements: Sequence[Statement],
+    statements: Statements,
     output: IO[bytes],
     rdf_format: ox.RdfFormat = ox.RdfFormat.TURTLE,
 ) -> None:
@@ -72,7 +74,7 @@ def write_turtle(
     ox.serialize(statements, spaced, format=rdf_format, prefixes=prefixes)
 
 
-def turtle_text(statements: Sequence[Statement]) -> str:
+def turtle_text(statements: Statements) -> str:
     """Statements as Turtle.
 
     >>> node = ox.NamedNode("https://w3id.org/esfgraph/ontology#owner")

@@ -10,6 +10,9 @@ since engines lose their languages, and places from the quotes of the record.
 Placeholders of messages are those of SHACL (section 5.3.2): ``{?value}`` is
 the offending value, ``{$this}`` the focus node, any other ``{?name}`` a
 variable of the shape's own query, which is asked once more for that focus.
+Rates and amounts are shown as people write them: a number before
+``{?currency}`` is an amount, ``{?rate}`` and any number of a shape about the
+co-financing rate is a rate. The finding's own value stays as the graph has it.
 """
 
 from __future__ import annotations
@@ -17,18 +20,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from esfgraph.errors import EsfGraphError, UsageError
 from esfgraph.findings import IRI, SEVERITIES, Finding, Severity
 from esfgraph.messages import LANGUAGES, Language
+from esfgraph.names import number_text, rate_text
+from esfgraph.namespaces import ESF
 from esfgraph.places import Places
 from esfgraph.resources import ontology_files, shape_files
 from esfgraph.store import source_graphs
@@ -44,7 +50,11 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 """The names of the engines, the default first."""
 
 _SEVERITY: Mapping[IRI, Severity] = {iri: name for name, iri in SEVERITIES.items()}
-_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}(?P<money>(?= \{\?currency\}))?")
+_RATE = "rate"
+"""The variable of messages that is a rate from 0 to 1."""
+
+_NUMBERS = {str(XSD.decimal), str(XSD.integer)}
 _BLANK = re.compile(rb"^_:([\w.-]+)|_:([\w.-]+)(?= \.$)", re.MULTILINE)
 
 
@@ -282,16 +292,37 @@ def _messages(result: Result, places: Places) -> dict[Language, str]:
     terms: dict[str, ox.NamedNode | ox.Literal] = {"this": ox.NamedNode(result.focus)}
     if result.value is not None:
         terms["value"] = result.value
-    asked = {n for text in shape.messages.values() for n in _PLACEHOLDER.findall(text)}
+    texts = shape.messages.values()
+    asked = {found[1] for text in texts for found in _PLACEHOLDER.finditer(text)}
     if shape.query is not None and asked - terms.keys():
         terms |= _bindings(shape.query, result, sorted(asked - terms.keys()), places)
 
+    def shown(found: re.Match[str], language: Language) -> str:
+        name = found[1]
+        if name not in terms:
+            return "?"
+        number = _number(terms[name])
+        if number is not None and found["money"] is not None:
+            return number_text(number, language)
+        if number is not None and (name == _RATE or result.path == str(ESF.cofinancingRate)):
+            return rate_text(number, language)
+        return places.label(terms[name], language)
+
     def filled(text: str, language: Language) -> str:
-        return _PLACEHOLDER.sub(
-            lambda m: places.label(terms[m[1]], language) if m[1] in terms else "?", text
-        )
+        return _PLACEHOLDER.sub(lambda found: shown(found, language), text)
 
     return {language: filled(text, language) for language, text in shape.messages.items()}
+
+
+def _number(term: ox.NamedNode | ox.Literal) -> Decimal | None:
+    """A number of the graph; ``None`` for anything else."""
+    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
+        return None
+    try:
+        number = Decimal(term.value)
+    except InvalidOperation:  # written as a number, but none
+        return None
+    return number if number.is_finite() else None
 
 
 def _finding(result: Result, places: Places) -> Finding:

@@ -177,6 +177,14 @@ def test_levels_are_those_of_the_ontology() -> None:
             [("long-term", "lower turnover")],
         ),
         (
+            "Projektmål: Minst 60 procent av deltagarna läser vidare.",
+            [("overall", "Minst 60 procent av deltagarna läser vidare.")],
+        ),
+        (
+            "Syfte och mål: Insatsen vill stärka bygdens föreningar.",
+            [("overall", "stärka bygdens föreningar")],
+        ),
+        (
             "Kort sammanfattning (syftet är att korta köerna) av ansökan.",
             [("overall", "korta köerna")],
         ),

@@ -45,6 +45,22 @@ SENTENCES = {
         "Under kommande år utbildas handledare i «lågaffektivt bemötande».",
         "Målet är att «metoden» på sikt ger fler arbete genom praktik.",
         "Utan ESF-medel skulle arbetet bli begränsat, men projektet ger oss «närvarocoacher».",
+        "Projektet bygger vidare på «Supported Employment» och coachning.",
+        "Vi vill inte bara nå eleverna utan också stötta föräldrar genom «föräldrastöd».",
+        "Eleverna har inte fått det stöd de behöver, varför «skolsociala team» införs.",
+        "Skolorna saknar i dag verktyg. Genom «kompetensutveckling» stärks personalen.",
+        "Individer som tidigare varit sjukskrivna får «arbetsträning».",
+        "Deltagare som inte har arbete erbjuds praktik och «coachning».",
+        "Projektet ska pröva om metoden «case management» kan användas för gruppen.",
+        "Resultaten används för att förbättra närvaroarbetet och «screeningen».",
+        "Insatserna planeras och genomförs med hjälp av «RtI».",
+        "I förstudien ingår intervjuer, «omvärldsbevakning» och kartläggning.",
+        "Metoden har utvecklats i Göteborg och används nu i projektet: «skolsociala team».",
+        "Projektet arbetar med tidiga insatser, «coachning» och mentorskap för att "
+        "förebygga framtida arbetslöshet.",
+        "En nyhet jämfört med tidigare projekt är att «mentorer» anställs.",
+        "Arbetet med «validering» fortsätter under hela projekttiden.",
+        "Det handlar inte om coachning utan om «utbildning».",
     ],
     ("sv", "negated"): [
         "«Behandling av missbruk» ingår inte i insatsen.",
@@ -59,6 +75,8 @@ SENTENCES = {
         "Teamen arbetar uppsökande utan att använda «hembesök».",
         "Den här insatsen finansierar inte skolmåltider eller «läxhjälp».",
         "Kommunerna har ännu inte prövat? Nej, «samordnare» saknas helt.",
+        "Ingen «coachning» erbjuds inom ramen för stödet.",
+        "Det handlar inte om «coachning» utan om utbildning.",
     ],
     ("sv", "historical"): [
         "Kommunen har tidigare haft en «fältgrupp» för unga.",
@@ -86,6 +104,7 @@ SENTENCES = {
         "«Mentorsprogrammet» kan prövas längre fram.",
         "Strategin för hur «mentorskap» ska byggas upp i ett framtida "
         "genomförandeprojekt tas fram.",
+        "Ett eventuellt fortsättningsprojekt kan använda «mentorskap».",
     ],
     ("sv", "context"): [
         "Enligt Skolverket är «specialundervisning» vanlig på högstadiet.",
@@ -94,6 +113,7 @@ SENTENCES = {
         "Nyckeln erbjuds bara genom upphandlade «jobbförberedande insatser».",
         "«Ungdomsmottagningen» drivs redan av regionen.",
         "Socialstyrelsens rapport beskriver «föräldrastöd» som verksamt.",
+        "Skolverkets allmänna råd framhåller vikten av «elevhälsa».",
     ],
     ("en", "current"): [
         "Participants will receive «career guidance» every week.",
@@ -108,6 +128,13 @@ SENTENCES = {
         "Employment».",
         "«Workshops» are planned within the project together with employers.",
         "Pupils are prepared for future working life by means of «internships».",
+        "Young people who are not in employment, education or training get «job coaching».",
+        "Participants who have not completed school are offered «validation of skills».",
+        "The method will be used in schools in order to prevent future unemployment "
+        "through «mentoring».",
+        "The project builds on the «RtI model» and on mentoring.",
+        "Unlike earlier projects, this project uses «peer support».",
+        "Study guidance is provided without delay by «outreach teams».",
     ],
     ("en", "negated"): [
         "«Treatment of addiction» is not part of the intervention.",
@@ -116,6 +143,7 @@ SENTENCES = {
         "There is currently no shared «model for transitions».",
         "«Outreach work» is still lacking in rural areas.",
         "Teams visit schools without using «home visits».",
+        "No «mentoring» is offered within the scheme.",
     ],
     ("en", "historical"): [
         "The municipality has previously run a «field team» for young people.",
@@ -134,6 +162,7 @@ SENTENCES = {
         "The network will later offer «supervisor training».",
         "After the project ends, «coaching» becomes part of regular services.",
         "It lays the foundation for a future implementation project with «study coaches».",
+        "A follow-up project may use «peer support».",
     ],
     ("en", "context"): [
         "According to the OECD, «special education» is common in lower secondary school.",

@@ -214,9 +214,12 @@ def label() -> Label:
     about = f"(?: {_any_of(data['of'])})?(?: <level_name>)?"
     name = f"(?:{before}{noun}{about}{data['number']}|(?<![\\w/-]){_any_of(data['other'])})"
     opener = "(?:<opener>)\\b"
+    pair = f"(?: {_any_of(data['with'])})?"
     return Label(
-        inline=_compiled(f"(?P<name>{name})(?:\\s?:\\s?|\\n|\\s(?=(?-i:[A-ZÅÄÖ]))(?={opener}))"),
-        alone=_compiled(f"{name}(?: {_any_of(data['with'])})?\\s?:?$"),
+        inline=_compiled(
+            f"(?P<name>{name})(?:{pair}\\s?:\\s?|\\n|\\s(?=(?-i:[A-ZÅÄÖ]))(?={opener}))"
+        ),
+        alone=_compiled(f"{name}{pair}\\s?:?$"),
         opener=_compiled(opener),
         specific=_compiled(data["specific"]),
         counted=_compiled(f"(?:^|\\W){_any_of(_data()['veto']['counted'])} $"),

@@ -92,6 +92,29 @@ class Match:
         return len(self.keys)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The whole sequences of one length: sorted hashes, and the entries of each.
+
+    The entries of ``hashes[i]`` are ``entries[bounds[i]:bounds[i + 1]]``, rows
+    of key, strongest gap allowed and whether only capitals count.
+    """
+
+    hashes: Numbers
+    bounds: Indices
+    entries: Indices
+
+    def rows(self, at: Indices, place: int, hashes: Numbers, strongest: Indices) -> Indices:
+        """Rows of first word, last word, key and capitals, one per entry of each hash."""
+        index = np.searchsorted(self.hashes, hashes)
+        counts = self.bounds[index + 1] - self.bounds[index]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        entries = self.entries[np.repeat(self.bounds[index], counts) + within]
+        first = np.repeat(at, counts)
+        rows = np.stack([first, first + place, entries[:, 0], entries[:, 2]], axis=1)
+        return np.asarray(rows[np.repeat(strongest, counts) <= entries[:, 1]])
+
+
 @dataclass(slots=True)
 class _Sequences:
     """A set of sequences of word numbers, for one way to number words."""
@@ -102,7 +125,8 @@ class _Sequences:
         default_factory=lambda: defaultdict(list)
     )
     tables: list[Numbers] = field(default_factory=list)
-    ends: list[Numbers] = field(default_factory=list)
+    ends: list[_Ends] = field(default_factory=list)
+    begins: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def add(self, words: Sequence[str], entry: tuple[int, int, bool]) -> None:
         """``entry``: key, strongest gap allowed inside, capitals only."""
@@ -119,18 +143,21 @@ class _Sequences:
     def compile(self) -> None:
         """Sorted arrays of all beginnings and of all whole sequences, by length."""
         self.tables = [np.array(sorted(p), dtype=np.uint64) for p in self.prefixes]
-        lengths = range(1, len(self.prefixes) + 1)
-        self.ends = [
-            np.array(sorted(h for n, h in self.whole if n == length), dtype=np.uint64)
-            for length in lengths
-        ]
+        self.begins = np.zeros(len(self.numbers) + 1, dtype=bool)
+        if self.tables:
+            self.begins[self.tables[0]] = True
+        for length in range(1, len(self.prefixes) + 1):
+            hashes = sorted(h for n, h in self.whole if n == length)
+            entries = [self.whole[length, h] for h in hashes]
+            bounds = np.cumsum([0, *map(len, entries)])
+            flat = np.array([e for each in entries for e in each], dtype=np.int64)
+            ends = np.array(hashes, dtype=np.uint64)
+            self.ends.append(_Ends(ends, bounds, flat.reshape(-1, 3)))
 
-    def find(
-        self, ids: Numbers, gaps: npt.NDArray[np.uint8]
-    ) -> list[tuple[Indices, int, Numbers, Indices]]:
-        """For each length: first words, length, hashes and strongest gaps of what was found."""
+    def find(self, ids: Numbers, gaps: npt.NDArray[np.uint8]) -> list[Indices]:
+        """Rows of first word, last word, key and whether only capitals count."""
         found = []
-        at = np.flatnonzero(ids)
+        at = np.flatnonzero(self.begins[ids]) if len(self.begins) else np.empty(0, np.int64)
         hashes = ids[at]
         strongest = np.zeros(len(at), dtype=np.int64)
         for place, (table, ends) in enumerate(zip(self.tables, self.ends, strict=True)):
@@ -139,15 +166,15 @@ class _Sequences:
                 at, hashes, strongest = at[inside], hashes[inside], strongest[inside]
                 following = ids[at + place]
                 strongest = np.maximum(strongest, gaps[at + place])
-                with np.errstate(over="ignore"):
-                    hashes = hashes * _BASE + following
                 alive = (following != 0) & (strongest < HARD)
+                at, strongest = at[alive], strongest[alive]
+                with np.errstate(over="ignore"):
+                    hashes = hashes[alive] * _BASE + following[alive]
+                alive = _member(hashes, table)
                 at, hashes, strongest = at[alive], hashes[alive], strongest[alive]
-            alive = _member(hashes, table)
-            at, hashes, strongest = at[alive], hashes[alive], strongest[alive]
-            whole = _member(hashes, ends)
+            whole = _member(hashes, ends.hashes)
             if whole.any():
-                found.append((at[whole], place + 1, hashes[whole], strongest[whole]))
+                found.append(ends.rows(at[whole], place, hashes[whole], strongest[whole]))
         return found
 
 
@@ -202,7 +229,7 @@ class Matcher:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._literal = _Sequences()
         self._lemmas = {language: _Sequences() for language in LANGUAGES}
-        self._known: dict[tuple[str, int], int] = {}
+        self._known: dict[str, dict[int, int]] = defaultdict(dict)
         for phrase in phrases:
             self._add(phrase)
         for sequences in (self._literal, *self._lemmas.values()):
@@ -218,20 +245,19 @@ class Matcher:
             lemmas = [lemma(word, phrase.language) for word in words]
             self._lemmas[phrase.language].add(lemmas, entry)
 
-    def _ids(self, text: str, tokens: Tokens, hashes: Numbers, language: str | None) -> Numbers:
+    def _ids(self, text: str, tokens: Tokens, language: str | None) -> Numbers:
         """The number of each word: that of its lemma in a language, or its own."""
         sequences = self._lemmas[language] if language else self._literal
-        unique, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-        way = language or ""
-        numbers = np.zeros(len(unique), dtype=np.uint64)
-        for index, value in enumerate(unique.tolist()):
-            known = self._known.get((way, value))
-            if known is None:
-                at = int(first[index])
+        known = self._known[language or ""]
+        numbers = np.zeros(len(tokens.distinct), dtype=np.uint64)
+        for index, value in enumerate(tokens.distinct.tolist()):
+            number = known.get(value)
+            if number is None:
+                at = int(tokens.first_of[index])
                 word = text[tokens.starts[at] : tokens.ends[at]]
-                known = self._known[way, value] = _number(word, language, sequences)
-            numbers[index] = known
-        return numbers[inverse]
+                number = known[value] = _number(word, language, sequences)
+            numbers[index] = number
+        return numbers[tokens.which]
 
     def _hyphenated(
         self, text: str, tokens: Tokens, language: str | None, where: npt.NDArray[np.bool_]
@@ -265,53 +291,28 @@ class Matcher:
             For each language of `LANGUAGES`: which words stand in a part of
             the text that is written in it.
         """
-        rows: list[tuple[Indices, int, Numbers, Indices, _Sequences]] = []
-        literal = self._ids(text, tokens, tokens.hashes, None)
-        rows += [(*f, self._literal) for f in self._literal.find(literal, tokens.gaps)]
+        rows = self._literal.find(self._ids(text, tokens, None), tokens.gaps)
         for language, where in languages.items():
             if where.any():
-                ids = self._ids(text, tokens, tokens.hashes, language)
-                ids = np.where(where, ids, np.uint64(0))
-                sequences = self._lemmas[language]
-                rows += [(*f, sequences) for f in sequences.find(ids, tokens.gaps)]
-        hyphenated = {
-            found
-            for language, where in languages.items()
-            for found in self._hyphenated(text, tokens, language, where)
-        }
-        return _matches(text, tokens, rows, sorted(hyphenated))
+                ids = np.where(where, self._ids(text, tokens, language), np.uint64(0))
+                rows += self._lemmas[language].find(ids, tokens.gaps)
+                hyphenated = sorted(set(self._hyphenated(text, tokens, language, where)))
+                rows += [np.array([[i, i + 1, key, 0] for i, key in hyphenated], dtype=np.int64)]
+        return _matches(text, tokens, [part for part in rows if len(part)])
 
 
-def _matches(
-    text: str,
-    tokens: Tokens,
-    rows: Sequence[tuple[Indices, int, Numbers, Indices, _Sequences]],
-    hyphenated: Sequence[_Found],
-) -> Match:
-    """One row per place and key, of those whose gaps and capitals are as the phrase asks."""
-    parts: list[npt.NDArray[np.int64]] = []
-    for at, length, hashes, strongest, sequences in rows:
-        for value in np.unique(hashes).tolist():
-            here = hashes == value
-            for key, gap, capitals in sequences.whole[length, value]:
-                first = at[here & (strongest <= gap)]
-                if capitals:
-                    first = first[_in_capitals(text, tokens, first, length)]
-                last = first + length - 1
-                keys = np.full(len(first), key, dtype=np.int64)
-                parts.append(np.stack([first, last, keys], axis=1))
-    if hyphenated:
-        at, keys = np.array(hyphenated, dtype=np.int64).T
-        parts.append(np.stack([at, at + 1, keys], axis=1))
+def _matches(text: str, tokens: Tokens, parts: Sequence[Indices]) -> Match:
+    """One row per place and key, of those whose capitals are as the phrase asks."""
     if not parts:
         empty = np.empty(0, dtype=np.int64)
         return Match(empty, empty, empty, empty, empty)
-    found = np.unique(np.concatenate(parts), axis=0)
-    first, last, keys = found.T
+    rows = np.concatenate(parts)
+    for index in np.flatnonzero(rows[:, 3]).tolist():
+        first, last = rows[index, :2]
+        rows[index, 3] = not text[tokens.starts[first] : tokens.ends[last]].isupper()
+    rows = rows[rows[:, 3] == 0]
+    rows = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (rows[1:, :3] != rows[:-1, :3]).any(axis=1)
+    first, last, keys, _ = rows[new].T
     return Match(first, last, tokens.starts[first], tokens.ends[last], keys)
-
-
-def _in_capitals(text: str, tokens: Tokens, first: Indices, length: int) -> npt.NDArray[np.bool_]:
-    return np.array(
-        [text[tokens.starts[i] : tokens.ends[i + length - 1]].isupper() for i in first], dtype=bool
-    )

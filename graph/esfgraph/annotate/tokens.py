@@ -118,6 +118,9 @@ class Tokens:
     gaps
         What stands before each word: `JOINED`, `SOFT`, `LOOSE` or `HARD`;
         that before the first word is `HARD`.
+    distinct, first_of, which
+        The numbers that occur, sorted; for each the first word that has it;
+        and for each word the index of its number among them.
     """
 
     starts: Offsets
@@ -125,15 +128,12 @@ class Tokens:
     hashes: Hashes
     lengths: Offsets
     gaps: npt.NDArray[np.uint8]
+    distinct: Hashes
+    first_of: Offsets
+    which: Offsets
 
     def __len__(self) -> int:
         return len(self.starts)
-
-    def joined(self) -> Hashes:
-        """The number of each word together with the next, as if nothing stood between."""
-        up, _ = _powers(_power_of_two(int(self.lengths.max(initial=1)) + 1))
-        with np.errstate(over="ignore"):
-            return self.hashes[:-1] + self.hashes[1:] * up[self.lengths[:-1]]
 
 
 def _power_of_two(number: int) -> int:
@@ -176,12 +176,20 @@ def tokenise(text: str) -> Tokens:
     hashes = _hashes(folded, first, after)
     gaps = _gaps(kinds, codes, first, after)
     ends = places[after - 1] + 1 if len(after) else np.empty(0, dtype=np.int64)
-    return Tokens(places[first], _with_marks(ends, all_kinds), hashes, after - first, gaps)
+    distinct, first_of, which = np.unique(hashes, return_index=True, return_inverse=True)
+    return Tokens(
+        places[first],
+        _with_marks(ends, all_kinds),
+        hashes,
+        after - first,
+        gaps,
+        distinct,
+        first_of,
+        which,
+    )
 
 
-def _without_broken_letters(
-    codes: Codes, kinds: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.uint8]:
+def _without_broken_letters(codes: Codes, kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """The question mark in ``fo?rstudie`` is what is left of a letter's dots: part of the word."""
     marks = np.flatnonzero(codes == ord("?"))
     marks = marks[(marks > 0) & (marks < len(codes) - 1)]
