@@ -167,7 +167,7 @@ def findings() -> list[Finding]:
         Finding(
             severity="violation",
             shape="https://w3id.org/esfgraph/shapes#nuts-2",
-            message={"sv": "SE0 är ingen Nuts 2-kod.", "en": "SE0 is no NUTS 2 code."},
+            message={"sv": "SE0 är ingen NUTS 2-kod.", "en": "SE0 is no NUTS 2 code."},
             focus=record,
             project=project("24-001-S01"),
             record=record,

@@ -451,6 +451,9 @@ CASES = (
     good("concept-scheme", extra=_concept()),
     bad("broader-exists", ("skos:broader", VOCAB + "nowhere"), extra=_concept(f"skos:broader <{VOCAB}nowhere>")),
     good("broader-exists", extra=_concept("skos:broader nuts:SE11")),
+    bad("broad-match-exists", ("skos:broadMatch", VOCAB + "nowhere"),
+        extra=_concept(f"skos:broadMatch <{VOCAB}nowhere>")),
+    good("broad-match-exists", extra=_concept("skos:broadMatch nuts:SE11")),
     bad("broader-without-cycle", [("skos:broader", VOCAB + "{key}/one"), ("skos:broader", VOCAB + "{key}/two")],
         extra=_concept(f"skos:broader <{VOCAB}{{key}}/two>")
         + _concept(f"skos:broader <{VOCAB}{{key}}/one>", name="two")),

@@ -17,7 +17,7 @@ from typing import Literal
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF, SH
 
-from esfgraph.messages import LANGUAGES, Language, say
+from esfgraph.messages import LANGUAGES, Language, counted, say
 from esfgraph.namespaces import BASE
 from esfgraph.turtle import turtle_text
 
@@ -203,7 +203,7 @@ def format_text(findings: Sequence[Finding], language: Language = "en") -> str:
     stands between documents.
 
     >>> print(format_text([]))
-    violation: 0, warning: 0, info: 0
+    0 violations, 0 warnings, 0 info
     """
     ordered = sorted(findings, key=lambda f: (f.document or "", f.line or 0, f.sort_key))
     blocks = []
@@ -216,7 +216,7 @@ def format_text(findings: Sequence[Finding], language: Language = "en") -> str:
             )
         )
     total = ", ".join(
-        f"{say(f'severity.{severity}', language)}: {number}"
+        f"{number} {counted(severity, language, number)}"
         for severity, number in counts(findings).items()
     )
     return "\n\n".join([*blocks, total])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from esfgraph.resources import toml_data
 
-__all__ = ["LANGUAGES", "Language", "field_label", "preferred_language", "say"]
+__all__ = ["LANGUAGES", "Language", "counted", "field_label", "preferred_language", "say"]
 
 Language = Literal["sv", "en"]
 LANGUAGES: tuple[Language, ...] = ("sv", "en")
@@ -31,6 +31,15 @@ def say(key: str, language: Language, **values: object) -> str:
     for part in key.split("."):
         entry = entry[part]
     return str(entry[language]).format(**values)
+
+
+def counted(key: str, language: Language, number: int) -> str:
+    """What so many of something are called, without the number.
+
+    >>> counted("warning", "sv", 1), counted("warning", "sv", 0)
+    ('varning', 'varningar')
+    """
+    return say(f"{'one' if number == 1 else 'many'}.{key}", language)
 
 
 def field_label(name: str, language: Language) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "Mention",
     "Money",
     "ProjectRecord",
+    "SchoolMention",
     "SourceDocument",
     "Span",
     "Value",
@@ -181,11 +182,30 @@ class Mention:
     """A concept in words of a text.
 
     ``scheme`` is the short name of the concept's scheme, ``status`` the sense
-    of the mention: current, planned, historical, negated or context.
+    of the mention: current, planned, historical, negated or context. Of a
+    target group the text may say bounds, which belong to it themselves: ages
+    in completed years, and the share (0 to 1) of what marks it, such as absence.
     """
 
     concept: str
     scheme: str
+    span: Span
+    status: str
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    minimum_share: Decimal | None = None
+    maximum_share: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolMention:
+    """A school in words of a text.
+
+    ``name`` is its name as the text has it, without a genitive's ending;
+    ``status`` is as that of a `Mention`.
+    """
+
+    name: str
     span: Span
     status: str
 
@@ -214,6 +234,7 @@ class Annotation:
     mentions: tuple[Mention, ...] = ()
     goals: tuple[Goal, ...] = ()
     kind: tuple[str, Span] | None = None
+    schools: tuple[SchoolMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

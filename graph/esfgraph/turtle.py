@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import IO, cast
 
 import pyoxigraph as ox
-from rdflib.namespace import RDF
+from rdflib.namespace import RDF, XSD
 
 from esfgraph.namespaces import PREFIXES
 
@@ -18,6 +18,9 @@ Statements = Sequence[ox.Triple] | Sequence[ox.Quad]
 _PREFIX = b"@prefix "
 _ENDS = (b" .", b"}")
 """How the last line of a subject or of a graph ends; line breaks of literals are escaped."""
+
+
+_BARE = {str(kind) for kind in (RDF.langString, XSD.string, XSD.integer, XSD.boolean)}
 
 
 class _Spaced(io.RawIOBase):
@@ -54,10 +57,16 @@ def used_prefixes(statements: Statements) -> dict[str, str]:
         for term in (one.subject, one.predicate, one.object, graph):
             if isinstance(term, ox.NamedNode):
                 iris.add(term.value)
-            elif isinstance(term, ox.Literal):
+            elif isinstance(term, ox.Literal) and not _is_bare(term):
                 iris.add(term.datatype.value)
     iris.discard(str(RDF.type))
     return {p: ns for p, ns in PREFIXES.items() if any(iri.startswith(ns) for iri in iris)}
+
+
+def _is_bare(literal: ox.Literal) -> bool:
+    """Whether Turtle writes a literal without its datatype."""
+    datatype = literal.datatype.value
+    return datatype in _BARE or (datatype == str(XSD.decimal) and "." in literal.value)
 
 
 def write_turtle(
@@ -81,7 +90,6 @@ def turtle_text(statements: Statements) -> str:
     >>> triples = [ox.Triple(ox.NamedNode(f"urn:{n}"), node, ox.Literal(n)) for n in (1, 2)]
     >>> print(turtle_text(triples))
     @prefix esf: <https://w3id.org/esfgraph/ontology#> .
-    @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
     <BLANKLINE>
     <urn:1> esf:owner 1 .
     <BLANKLINE>

@@ -77,7 +77,10 @@ def main() -> None:
         total += len(text.encode())
         begin = time.process_time()
         pl.select(
-            pl.lit(text).str.to_lowercase().str.find_many(patterns.implode(), overlapping=True).list.len()
+            pl.lit(text)
+            .str.to_lowercase()
+            .str.find_many(patterns.implode(), overlapping=True)
+            .list.len()
         )
         rival += time.process_time() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -247,6 +247,12 @@ def test_connections(run: Run, out: Path) -> None:
     assert rows[0]["project_a"].endswith("23-012-S01")
     assert rows[0]["project_b"].endswith("25-019-S03")
     assert "specific_objective" in rows[0]["shared_kinds"]
+    assert rows[0]["identifier_a"] == "23-012-S01"
+    assert "specific objective: A2A" in rows[0]["shared"]
+    assert "programme area" not in rows[0]["shared"]  # the objective says it
+    printed = run("connections", out, "--language", "sv").stdout
+    assert "25-019-S03" in printed
+    assert "specifikt" in printed
     table = run("connections", out, "--format", "csv").stdout
     assert len(list(csv.reader(io.StringIO(table)))) == len(rows) + 1
 

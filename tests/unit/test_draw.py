@@ -142,6 +142,16 @@ def test_facts_of_a_project_are_all_there(html: str) -> None:
     assert [things[i]["code"] for i in reasons] == ["A2A", "140", "ESF+"]
 
 
+def test_a_project_without_a_title_is_called_by_its_file_in_either_language() -> None:
+    store = store_of(SAMPLE.replace('dcterms:title "Närvaro i Ekdal"@sv ;', ""))
+    html = page(store)
+    thing = _thing(html, ATTENDANCE)
+    assert (thing["sv"], thing["en"]) == ("(utan titel) ekdal.txt", "(untitled) ekdal.txt")
+    assert "titles" not in thing
+    (name,) = (e for e in _elements(html) if e.get("data-sv") == thing["sv"])
+    assert (name.text, name.get("data-en")) == (thing["en"], thing["en"])
+
+
 def test_without_script_the_list_tells_of_all_projects(html: str) -> None:
     rows = [e for e in _elements(html) if e.tag == "tr"][1:]
     texts = ["".join(row.itertext()) for row in rows]

@@ -17,6 +17,7 @@ from esfgraph.network import (
     ATTRIBUTES,
     LARGE,
     PROJECT,
+    Connection,
     Labels,
     attribute_graph,
     connections,
@@ -65,10 +66,19 @@ def test_nodes_carry_kind_code_and_names_in_both_languages() -> None:
 
 def test_a_nameless_thing_is_called_by_the_end_of_its_address() -> None:
     graph = attribute_graph(_projects({"lonely": {"x1"}}))
-    assert graph.nodes["urn:p:lonely"]["sv"] == "urn:p:lonely"
+    assert graph.nodes["urn:p:lonely"]["sv"] == "(utan titel) urn:p:lonely"
+    assert graph.nodes["urn:f:x1"]["sv"] == "urn:f:x1"
     store = store_of(HEAD + "<id/project/x/nameless> a esf:Project .")
     (label,) = (name for _, name in attribute_graph(store).nodes(data="en"))
-    assert label == "nameless"
+    assert label == "(untitled) nameless"
+
+
+def test_an_untitled_project_is_called_by_its_file() -> None:
+    store = store_of(SAMPLE.replace('dcterms:title "Närvaro i Ekdal"@sv ;', ""))
+    nodes = attribute_graph(store).nodes
+    assert nodes[ATTENDANCE]["sv"] == "(utan titel) ekdal.txt"
+    assert nodes[ATTENDANCE]["en"] == "(untitled) ekdal.txt"
+    assert nodes[ATTENDANCE]["notation"] == "23-900-S01"
 
 
 def test_of_several_identifiers_the_address_tells_which_is_the_projects_own() -> None:
@@ -145,6 +155,119 @@ def test_only_the_strongest_of_each_project_are_kept() -> None:
     assert len(connections(store, strongest=None)) == 3
 
 
+CHAIN = """
+<urn:objective> skos:broadMatch <urn:area> . <urn:area> esf:programme <urn:programme> .
+<urn:programme> esf:fund <urn:fund> . <urn:esf-south> skos:closeMatch <urn:SE22> .
+<urn:SE224> skos:broader <urn:SE22> . <urn:SE22> skos:broader <urn:SE2> .
+"""
+
+
+def _described(text: str, having: dict[str, str]) -> ox.Store:
+    """Projects with the properties that are written for them."""
+    lines = [
+        f"<urn:p:{name}> a esf:Project{said and ' ; '}{said} ." for name, said in having.items()
+    ]
+    return store_of("\n".join([HEAD, text, *lines]))
+
+
+def _only(store: ox.Store, a: str, b: str) -> Connection:
+    (found,) = (c for c in connections(store, None) if (c.project_a[-1], c.project_b[-1]) == (a, b))
+    return found
+
+
+OBJECTIVE_AND_ABOVE = (
+    "esf:specificObjective <urn:objective> ; esf:programmeArea <urn:area> ; "
+    "esf:programme <urn:programme> ; esf:fund <urn:fund>"
+)
+
+
+def test_of_a_chain_only_the_most_specific_counts() -> None:
+    area = OBJECTIVE_AND_ABOVE.partition(" ; ")[2]
+    having = {"a": OBJECTIVE_AND_ABOVE, "b": OBJECTIVE_AND_ABOVE, "c": area, "d": "", "e": ""}
+    store = _described(CHAIN, having)
+    first, second = _only(store, "a", "b"), _only(store, "a", "c")
+    assert [(s.kind, s.implied) for s in first.shared] == [
+        ("specific_objective", False),
+        ("fund", True),
+        ("programme", True),
+        ("programme_area", True),
+    ]
+    assert first.score == round(log(5 / 2), 6)
+    assert [s.kind for s in second.reasons] == ["programme_area"]
+    assert second.score == round(log(5 / 3), 6)
+    table = rows(connections(store), "en")
+    assert [row["shared_kinds"] for row in table[:2]] == ["specific_objective", "programme_area"]
+
+
+def test_a_programme_of_several_funds_does_not_tell_the_fund() -> None:
+    both = "esf:programme <urn:programme> ; esf:fund <urn:fund>"
+    text = CHAIN + "<urn:programme> esf:fund <urn:other> ."
+    having = {"a": both, "b": both, "c": ""}
+    assert len(_only(_described(text, having), "a", "b").reasons) == 2
+    assert len(_only(_described(CHAIN, having), "a", "b").reasons) == 1
+
+
+def test_one_place_under_two_names_counts_once() -> None:
+    two = "esf:region <urn:esf-south> ; esf:nutsRegion <urn:SE22>, <urn:SE2>"
+    having = {"a": two, "b": two, "c": "esf:nutsRegion <urn:SE22>, <urn:SE2>", "d": ""}
+    store = _described(CHAIN, having)
+    assert [s.iri for s in _only(store, "a", "b").reasons] == ["urn:esf-south"]
+    assert _only(store, "a", "b").score == round(log(4 / 2), 6)
+    assert [s.iri for s in _only(store, "a", "c").reasons] == ["urn:SE22"]
+    county = "esf:region <urn:esf-south> ; esf:nutsRegion <urn:SE224>"
+    store = _described(CHAIN, {"a": county, "b": county, "c": ""})
+    assert [s.iri for s in _only(store, "a", "b").reasons] == ["urn:SE224"]
+
+
+def test_concepts_above_each_other_in_a_circle_still_count_once() -> None:
+    text = "<urn:x> skos:broader <urn:y> . <urn:y> skos:broader <urn:x> ."
+    both = "esf:interventionField <urn:x>, <urn:y>"
+    store = _described(text, {"a": both, "b": both, "c": ""})
+    assert len(_only(store, "a", "b").reasons) == 1
+
+
+def test_what_is_implied_by_a_large_attribute_adds_nothing() -> None:
+    having = {f"{i:05}": "esf:nutsRegion <urn:SE22>, <urn:SE2>" for i in range(LARGE + 1)}
+    for name in ("00001", "00002"):
+        having[name] += " ; esf:interventionField <urn:rare>"
+    having["other"] = ""
+    (only,) = connections(_described(CHAIN, having))
+    assert [s.iri for s in only.reasons] == ["urn:rare", "urn:SE22"]
+    total = LARGE + 2
+    assert only.score == round(log(total / 2) + log(total / (LARGE + 1)), 6)
+
+
+@given(
+    st.dictionaries(
+        st.text("abcdefgh", min_size=1, max_size=2),
+        st.sets(st.sampled_from("123456"), max_size=4),
+        min_size=1,
+        max_size=12,
+    ),
+    st.sets(st.tuples(st.sampled_from("123456"), st.sampled_from("123456")), max_size=5),
+    st.sampled_from([1, 2, None]),
+)
+@settings(max_examples=60, deadline=None)
+def test_scores_rank_pairs_as_their_reasons_do(
+    having: dict[str, set[str]], broader: set[tuple[str, str]], strongest: int | None
+) -> None:
+    """The product's scores, by which pairs are chosen, are those that are told."""
+    text = "\n".join(f"<urn:f:{a}> skos:broader <urn:f:{b}> ." for a, b in broader)
+    said = {
+        project: "esf:interventionField " + ", ".join(f"<urn:f:{f}>" for f in sorted(fields))
+        for project, fields in having.items()
+        if fields
+    }
+    store = _described(text, {project: said.get(project, "") for project in having})
+    every = connections(store, None)
+    kept = set()
+    for project in attribute_graph(store):
+        own = [c for c in every if project in (c.project_a, c.project_b)]
+        own.sort(key=lambda c: (-c.score, c.project_a, c.project_b))
+        kept |= {(c.project_a, c.project_b) for c in own[:strongest]}
+    assert {(c.project_a, c.project_b) for c in connections(store, strongest)} == kept
+
+
 @given(
     st.dictionaries(
         st.text("abcdefgh", min_size=1, max_size=2),
@@ -175,17 +298,22 @@ def test_rows_have_stable_keys_and_no_line_breaks() -> None:
         "score",
         "project_a",
         "title_a",
+        "identifier_a",
         "project_b",
         "title_b",
+        "identifier_b",
         "shared_kinds",
         "shared",
     ]
     assert table[0]["title_a"] == "Närvaro i Ekdal"
     assert table[0]["shared_kinds"] == "specific_objective; intervention_field; fund"
     assert table[0]["shared"] == (
-        "A2A; 140 Matchning på arbetsmarknaden; ESF+ Europeiska socialfonden plus"
+        "specifikt mål: A2A; interventionsområde: 140 Matchning på arbetsmarknaden; "
+        "fond: ESF+ Europeiska socialfonden plus"
     )
+    assert (table[0]["identifier_a"], table[0]["identifier_b"]) == ("23-900-S01", "23-901-S01")
     english = rows(connections(store), "en")[0]
+    assert str(english["shared"]).startswith("specific objective: A2A; intervention field: 140 ")
     assert english["title_b"] == "The bridge to work"
     assert "European Social Fund Plus" in str(english["shared"])
 

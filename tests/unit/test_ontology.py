@@ -151,11 +151,27 @@ def test_alignments_reach_every_vocabulary_that_the_design_names() -> None:
 
 def test_a_rate_of_another_scale_is_no_equivalent() -> None:
     rate = [t for t in triples("alignments.ttl") if t[0].value == str(ESF.cofinancingRate)]
-    assert str(SKOS.closeMatch) in {predicate.value for _, predicate, _ in rate}
+    assert {predicate.value for _, predicate, _ in rate} == {
+        str(RDFS.seeAlso),
+        str(SKOS.editorialNote),
+    }
     notes = {value.language for _, _, value in rate if "100" in value.value}
     assert {"en", "sv"} <= notes
     equivalents = {str(OWL.equivalentClass), str(OWL.equivalentProperty)}
     assert not equivalents & {predicate.value for _, predicate, _ in triples("alignments.ttl")}
+
+
+def test_terms_are_no_concepts_and_are_not_matched_as_such() -> None:
+    matches = {str(p) for p in (SKOS.closeMatch, SKOS.exactMatch, SKOS.relatedMatch)}
+    matches |= {str(p) for p in (SKOS.broadMatch, SKOS.narrowMatch, SKOS.mappingRelation)}
+    for name in ("esfgraph.ttl", "alignments.ttl"):
+        assert not matches & {predicate.value for _, predicate, _ in triples(name)}
+
+
+def test_the_score_is_defined_as_it_is_computed() -> None:
+    texts = {d.language: d.value for d in ontology()[str(ESF.score)][str(SKOS.definition)]}
+    assert "sum of the inverse document frequencies" in texts["en"]
+    assert "inversa dokumentfrekvenserna" in texts["sv"]
 
 
 def test_the_context_has_every_term_and_every_prefix() -> None:

@@ -226,13 +226,18 @@ def test_a_killed_build_leaves_the_last_one_whole(tmp_path: Path) -> None:
     build([SEEDS], out)
     before = outputs(out)
     program = "from esfgraph.cli import main; main()"
-    for wait in (0.6, 1.2, 1.8, 2.4):
+    for wait in (None, 0.0, 0.1, 0.3, 0.6, 1.0):
         process = subprocess.Popen(
             [sys.executable, "-c", program, "build", str(CORPUS), "--out", str(out)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(wait)
+        if wait is None:
+            time.sleep(1)  # while it reads
+        else:  # while it writes, and maybe while it puts the new folder in place
+            while process.poll() is None and not list(tmp_path.glob(".out.building-*")):
+                time.sleep(0.01)
+            time.sleep(wait)
         process.send_signal(signal.SIGKILL)
         process.wait()
         projects = json.loads((out / "build.json").read_text("utf-8"))["projects"]

@@ -7,9 +7,14 @@ import json
 import pyoxigraph as ox
 import pytest
 
+from esfgraph import mapping
 from esfgraph.errors import UsageError
+from esfgraph.link.fusion import fuse
+from esfgraph.model import Annotation, Code
 from esfgraph.project_view import Fact, ProjectView, find_project, project_view, to_json
-from sample_graph import HERON, RECORDS, project, sample_store, seeds, source
+from esfgraph.resolve import tables_from_pages
+from esfgraph.store import load_lines, sorted_lines
+from sample_graph import HERON, RECORDS, page, project, sample_store, seeds, source
 
 HERON_NAMES = [
     "24-001-S01",
@@ -140,7 +145,7 @@ def test_links_sources_and_findings(heron: ProjectView) -> None:
     grave = heron.findings[0]
     line = HERON.document.text[: HERON.document.text.index("\nSE0\n") + 1].count("\n") + 1
     assert (grave.severity, grave.document, grave.line) == ("violation", "heron.txt", line)
-    assert grave.message == "SE0 är ingen Nuts 2-kod."
+    assert grave.message == "SE0 är ingen NUTS 2-kod."
     assert [note.severity for note in heron.findings] == ["violation", "info"]
 
 
@@ -148,6 +153,54 @@ def test_a_view_is_plain_data_for_json(heron: ProjectView) -> None:
     document = json.loads(json.dumps(to_json(heron)))
     assert document["titles"][0]["value"] == "Hägerns skola"
     assert document["facts"][0]["evidence"][0]["line"] == 11
+
+
+def test_a_region_is_evidence_of_a_nuts_region_only_where_no_code_is(store: ox.Store) -> None:
+    both = project_view(store, project("24-003-S02"), "sv")  # names its region and the code SE22
+    (fact,) = _facts(both, "nuts_region")
+    assert [e.quote for e in fact.evidence] == ["SE22"]
+    (fact,) = _facts(both, "region")
+    assert [e.quote for e in fact.evidence] == ["Sydsverige"]
+
+
+def test_a_regions_name_is_evidence_of_the_nuts_region_that_it_gave() -> None:
+    abroad = page(
+        "abroad.txt",
+        "kohesio",
+        [
+            ("title", "Dippers", "Dippers", "en"),
+            ("country", "Sweden", Code(None, "Sweden")),
+            ("region", "Skåne County", Code(None, "Skåne County")),
+        ],
+        item="Q515151",
+    )
+    tables = tables_from_pages([(abroad, Annotation())])
+    lines = mapping.all_lines(tables, fuse(tables.records))
+    graph = load_lines(sorted_lines(lines))
+    view = project_view(graph, find_project(graph, "Q515151"), "en")
+    (fact,) = _facts(view, "nuts_region")
+    assert [e.quote for e in fact.evidence] == ["Skåne County"]
+
+
+def test_a_project_without_a_title_is_called_by_its_file() -> None:
+    graph = _untitled()
+    for language, name in (("sv", "(utan titel) owl.txt"), ("en", "(untitled) owl.txt")):
+        view = project_view(graph, "urn:p", language)  # type: ignore[arg-type]
+        assert (view.title, view.name) == (None, name)
+        assert to_json(view)["name"] == name
+
+
+def _untitled() -> ox.Store:
+    graph = ox.Store()
+    text = """
+      PREFIX esf: <https://w3id.org/esfgraph/ontology#>
+      PREFIX prov: <http://www.w3.org/ns/prov#>
+      <urn:p> a esf:Project ; esf:hasRecord <urn:d#record> .
+      GRAPH <urn:d> { <urn:d#record> a esf:ProjectRecord ; prov:wasDerivedFrom <urn:d> ;
+        esf:recordOf <urn:p> . <urn:d> a esf:SourceDocument ; esf:fileName "owl.txt" }
+    """
+    graph.load(text.encode(), format=ox.RdfFormat.TRIG)
+    return graph
 
 
 def test_a_graph_without_sources_is_shown_without_places() -> None:

@@ -139,6 +139,42 @@ def test_names_fall_back_to_another_language(store: ox.Store) -> None:
     assert _ask(store, "projects", language="fi")[3]["title"] == "Heron's school"
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "(untitled)"), ("sv", "(utan titel)")])
+@pytest.mark.parametrize(
+    "question",
+    [n for n in NAMES if "?identifier ?title" in named_queries()[n].text and n != "precedents"],
+)
+def test_a_project_without_title_and_identifier_is_called_by_its_file(
+    question: str, language: str, name: str
+) -> None:
+    graph = ox.Store()
+    prefixes = "".join(f"PREFIX {p}: <{iri}> " for p, iri in PREFIXES.items())
+    shared = (
+        "esf:owner <urn:o> ; esf:specificObjective <urn:s> ; esf:interventionField <urn:i> ; "
+        'esf:nutsRegion nuts:SE2 ; dcterms:description "skola"@sv ; esf:totalBudget <urn:m> ; '
+        'schema:startDate "2024-01-01"^^xsd:date ; schema:endDate "2024-12-31"^^xsd:date ; '
+        "esf:participants 2"
+    )
+    text = f"""{prefixes}
+      <urn:p> a esf:Project ; {shared} . <urn:q> a esf:Project ; {shared} ; dcterms:title "Q"@en .
+      <urn:o> a org:FormalOrganization . <urn:m> schema:value 8.0 ; schema:currency "SEK" .
+      GRAPH <urn:d> {{ <urn:d> a esf:SourceDocument ; esf:fileName "owl.txt" .
+        <urn:d#record> a esf:ProjectRecord ; esf:recordOf <urn:p> }}"""
+    graph.load(text.encode(), format=ox.RdfFormat.TRIG)
+    result = run(graph, load_query(question), {**_needed(question, "urn:p"), "language": language})
+    rows = [dict(zip(result.columns, row, strict=True)) for row in result.cells()]
+    assert {r["title"] for r in rows if r["project"] == "urn:p"} == {f"{name} owl.txt"}
+    assert {r["title"] for r in rows if r["project"] == "urn:q"} == {"Q"}
+
+
+def test_regions_have_english_names_though_only_the_swedish_are_preferred(store: ox.Store) -> None:
+    for language, name in (("en", "South Sweden"), ("sv", "Sydsverige"), ("fi", "Sydsverige")):
+        rows = _ask(store, "used-concepts", scheme="nuts-2021", language=language)
+        assert [r["name"] for r in rows if r["code"] == "SE22"] == [name]
+        rows = _ask(store, "projects-by-region", region="nuts:SE22", language=language)
+        assert {r["regionName"] for r in rows} == {name}
+
+
 def test_one_row_per_owner_whatever_spellings_sources_use(store: ox.Store) -> None:
     rows = _ask(store, "owners-with-several-projects")
     assert [(r["ownerName"], r["projects"], r["firstYear"]) for r in rows] == [
@@ -229,7 +265,7 @@ def test_findings_name_the_line_and_are_not_repeated_per_document(store: ox.Stor
     rows = _ask(store, "findings-of", project="24-001-S01", language="sv")
     line = str(HERON.document.text[: HERON.document.text.index("\nSE0\n") + 1].count("\n") + 1)
     assert [(r["severity"], r["message"], r["file"], r["line"]) for r in rows] == [
-        ("sh:Violation", "SE0 är ingen Nuts 2-kod.", "heron.txt", line),
+        ("sh:Violation", "SE0 är ingen NUTS 2-kod.", "heron.txt", line),
         ("sh:Info", "Ägaren är okänd.", None, None),
     ]
 
@@ -456,6 +492,45 @@ def test_answers_in_standard_formats(store: ox.Store) -> None:
     assert len(lines) == 1 + len(result.rows)  # no line break within a cell
     with pytest.raises(UsageError, match="table"):
         result.serialize("turtle")
+
+
+def test_projects_in_terms_that_schema_org_defines_for_them(store: ox.Store) -> None:
+    """A total budget is no grant; nothing is a blank node."""
+    result = run(store, load_query("as-schema-org"), {"project": "24-001-S01"})
+    said = {
+        (str(t.subject), t.predicate.value.split("/")[-1], str(t.object))
+        for t in result.triples or ()
+    }
+    heron = f"<{project('24-001-S01')}>"
+    grant = f"<{project('24-001-S01')}#grant-eu-contribution-EUR>"
+    fund = "<https://w3id.org/esfgraph/vocab/fund/ESF+>"
+    owner = "<https://w3id.org/esfgraph/id/organisation/SE/2120000001>"
+    assert {
+        (heron, "funding", grant),
+        (heron, "funder", fund),
+        (heron, "member", owner),
+        (grant, "fundedItem", heron),
+        (grant, "funder", fund),
+        (owner, "identifier", '"2120000001"'),
+    } <= said
+    classes = {o.split("/")[-1].rstrip(">") for _, p, o in said if p.endswith("type")}
+    assert classes == {
+        "FundingScheme",
+        "MonetaryAmount",
+        "MonetaryGrant",
+        "Organization",
+        "Project",
+    }
+    assert not any("total-budget" in text for row in said for text in row)
+    assert not any(text.startswith("_:") for row in said for text in row)
+
+
+def test_turtle_declares_only_the_prefixes_that_it_uses(store: ox.Store) -> None:
+    text = run(store, load_query("as-schema-org")).serialize("turtle")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("@prefix"))
+    declared = [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")]
+    assert "schema:" in declared
+    assert all(prefix in body for prefix in declared)
 
 
 def test_graphs_in_standard_formats(store: ox.Store) -> None:

@@ -25,7 +25,8 @@ REFERENCE = re.compile(r"<!-- cli -->\n.*?<!-- /cli -->", re.DOTALL)
 
 
 def printed(command: str, folder: Path) -> str:
-    """What a command prints, in a folder that has only the seeds, as from a clone."""
+    """What a command prints, in a folder that has only the seeds, with gold beside them."""
+    command, _, head = command.partition(" | head -")
     arguments = shlex.split(command)
     assert arguments[0] == "esfgraph"
     program = "from esfgraph.cli import main; main()"
@@ -39,7 +40,8 @@ def printed(command: str, folder: Path) -> str:
         env={**{k: v for k, v in os.environ.items() if k != "COLUMNS"}, "COLUMNS": "110"},
     )
     assert result.returncode in (0, 1), result.stderr
-    return "".join(line.rstrip() + "\n" for line in result.stdout.splitlines())
+    lines = [line.rstrip() + "\n" for line in result.stdout.splitlines()]
+    return "".join(lines[: int(head)] if head else lines)
 
 
 def _row(name: str, text: str) -> str:
@@ -71,6 +73,7 @@ def _said(option: Any) -> str:
 def renewed(text: str, folder: Path) -> str:
     """The README with all outputs and the reference as they are now."""
     (folder / "seeds").symlink_to(SEEDS)
+    (folder / "gold").symlink_to(ROOT / "tests" / "gold")
 
     def block(match: re.Match[str]) -> str:
         output = printed(match["command"], folder)

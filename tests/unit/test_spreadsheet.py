@@ -76,6 +76,30 @@ def _title(tmp_path: Path, text: str) -> str:
     return str(Book(tmp_path / "title.xlsx").rows("Projects")[0]["Titel / Title (sv)"])
 
 
+def test_a_project_without_a_title_is_called_by_its_file(tmp_path: Path) -> None:
+    store = sample_store()
+    node = ox.NamedNode(project("24-002-S01"))
+    title = ox.NamedNode("http://purl.org/dc/terms/title")
+    for quad in list(store.quads_for_pattern(node, title, None, ox.DefaultGraph())):
+        store.remove(quad)
+    write_xlsx(store, tmp_path / "untitled.xlsx")
+    rows = Book(tmp_path / "untitled.xlsx").rows("Projects")
+    (row,) = (r for r in rows if r["IRI"] == project("24-002-S01"))
+    assert row["Titel / Title (sv)"] == "(utan titel) osprey.txt"
+    assert row["Titel / Title (en)"] == "(untitled) osprey.txt"
+    titled = next(r for r in rows if r["IRI"] == project("24-003-S02"))
+    assert "Titel / Title (en)" not in titled  # what has a title is not given another
+
+
+def test_english_names_of_regions_are_their_alternative_ones(book: Book) -> None:
+    (row,) = (r for r in book.rows("Concepts") if r.get("Kod / Code") == "SE22")
+    names = [
+        row[f"Namn på {sv} / Name in {en}"]
+        for sv, en in (("svenska", "Swedish"), ("engelska", "English"))
+    ]
+    assert names == ["Sydsverige", "South Sweden"]
+
+
 def test_sheets_with_headers_in_both_languages(book: Book) -> None:
     assert book.names == NAMES
     first = book.rows("Projects")[0]

@@ -8,13 +8,13 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 
 from conftest import ROOT
 from esfgraph.errors import UsageError
 from esfgraph.findings import SEVERITIES, Finding, counts, format_text, to_json, to_quads, to_turtle
 from esfgraph.messages import LANGUAGES
-from esfgraph.namespaces import BASE, ESF, SHAPES
+from esfgraph.namespaces import BASE, ESF, SCHEMA, SHAPES
 from esfgraph.pipeline import Build
 from esfgraph.validate import ENGINES, Engine, data_graph, validate
 
@@ -99,11 +99,26 @@ def test_a_message_names_what_a_value_disagrees_with(findings: tuple[Finding, ..
     messages = {f.rule: f.message for f in findings}
     share = messages["eu-contribution-share"]
     assert "500 EUR" in share["en"]
-    assert "0.4" in share["en"]
+    assert "stated share 40% of the total budget 1 000 EUR" in share["en"]
+    assert "andelen 40 % av den totala budgeten 1 000 EUR" in share["sv"]
     assert messages["dates-in-order"]["sv"] == (
         "Projektet slutar 2024-02-01, innan det startar 2024-03-01."
     )
     assert "A2A does not belong to the programme area D" in messages["area-of-objective"]["en"]
+
+
+def test_rates_and_amounts_are_written_as_people_write_them() -> None:
+    lines = [f"{RECORD} <urn:d> ."]
+    lines.append(f'<urn:r> <{ESF.cofinancingRate}> "1.4"^^<{XSD.decimal}> <urn:d> .')
+    lines.append(f"<urn:r> <{ESF.totalBudget}> <urn:m> <urn:d> .")
+    lines.append(f'<urn:m> <{SCHEMA.value}> "-9496611.5"^^<{XSD.decimal}> <urn:d> .')
+    lines.append(f'<urn:m> <{SCHEMA.currency}> "SEK" <urn:d> .')
+    found = {f.rule: f for f in validate(_load("\n".join(lines)))}
+    rate, amount = found["cofinancing-rate"], found["amount-not-negative"]
+    assert rate.message["en"].startswith("The co-financing rate 140% ")
+    assert rate.message["sv"].startswith("Medfinansieringsgraden 140 % ")
+    assert amount.message["sv"] == "Beloppet -9 496 611,50 SEK är negativt."
+    assert (rate.value, amount.value) == ("1.4", "-9496611.5")  # as the graph has them
 
 
 def test_what_was_computed_is_not_checked() -> None:
@@ -212,9 +227,11 @@ def test_the_report_has_the_same_bytes_in_any_order(findings: tuple[Finding, ...
 def test_text_is_a_line_per_finding_with_its_place(findings: tuple[Finding, ...]) -> None:
     lines = format_text(findings).splitlines()
     assert "page-a.txt:10: violation: SE0 is no NUTS 2 code of NUTS 2021. [nuts-2]" in lines
-    assert lines[-1] == "violation: 18, warning: 8, info: 4"
+    assert lines[-1] == "18 violations, 8 warnings, 4 info"
     swedish = format_text(findings, "sv").splitlines()
-    assert "page-a.txt:10: fel: SE0 är ingen Nuts 2-kod i Nuts 2021. [nuts-2]" in swedish
+    assert "page-a.txt:10: fel: SE0 är ingen NUTS 2-kod i NUTS 2021. [nuts-2]" in swedish
+    assert swedish[-1] == "18 fel, 8 varningar, 4 upplysningar"
+    assert format_text(findings[:1]).splitlines()[-1] == "1 violation, 0 warnings, 0 info"
 
 
 def test_a_finding_can_be_hashed_and_names_its_rule(findings: tuple[Finding, ...]) -> None:

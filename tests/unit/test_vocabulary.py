@@ -26,7 +26,7 @@ SCHEMES = {
     "indicator": 26,
     "intervention-2014": 0,
     "intervention-2021": 49,
-    "method": 215,
+    "method": 226,
     "municipality": 290,
     "nuts-2021": 1528,
     "programme": 2,
@@ -174,6 +174,17 @@ def test_broader_concepts_exist_and_lead_to_a_top(
                 assert steps < 6, "a circle"
 
 
+def test_broader_stays_within_a_scheme_and_broad_match_leads_to_another(
+    statements: list[Statement],
+) -> None:
+    schemes = {t.subject: t.object for t in statements if t.predicate == str(SKOS.inScheme)}
+    for t in statements:
+        if t.predicate == str(SKOS.broader):
+            assert schemes[t.subject] == schemes[t.object], t
+        elif t.predicate == str(SKOS.broadMatch):
+            assert schemes[t.subject] != schemes[t.object], t
+
+
 def test_what_prose_names_is_defined_and_shown_in_both_languages(
     vocabulary: Vocabulary, statements: list[Statement]
 ) -> None:
@@ -219,7 +230,24 @@ def test_nuts_has_the_levels_of_sweden(vocabulary: Vocabulary) -> None:
     for concept in vocabulary.members("nuts-2021"):
         assert concept.iri == NUTS + concept.notations[0]
         if concept.notations[0].startswith("SE"):
-            assert {"en", "sv"} <= set(concept.pref_labels)
+            assert "sv" in concept.pref_labels
+
+
+def test_swedish_regions_keep_their_official_name_and_have_one_english_name_beside_it(
+    vocabulary: Vocabulary, statements: list[Statement]
+) -> None:
+    """The addresses are not ours: a translation is no preferred label there."""
+    others = Counter(
+        t.subject for t in statements if (t.predicate, t.language) == (str(SKOS.altLabel), "en")
+    )
+    regions = [c for c in vocabulary.members("nuts-2021") if c.notations[0][:2] == "SE"]
+    for concept in regions:
+        if concept.notations != ("SE",):
+            assert list(concept.pref_labels) == ["sv"], concept.iri
+            assert others[concept.iri] == 1, "which one would be shown?"
+    assert vocabulary.label(NUTS + "SE12", "en") == "East Middle Sweden"
+    west = found(vocabulary.by_label("nuts-2021", "Western Sweden"))  # known, though not shown
+    assert west.notations == ("SE23",)
 
 
 def test_a_nuts_code_stands_under_the_code_without_its_last_character(
@@ -335,7 +363,10 @@ def test_labels_fall_back_to_another_language_the_code_and_the_address(
 ) -> None:
     assert vocabulary.label(NUTS + "SE33", "sv") == "Övre Norrland"
     assert vocabulary.label(NUTS + "SE33", "sv-FI") == "Övre Norrland"
-    assert vocabulary.label(NUTS + "SE33", "de") == "Upper Norrland"
+    assert vocabulary.label(NUTS + "SE33", "en") == "Upper Norrland"
+    assert vocabulary.label(NUTS + "SE33", "en-GB") == "Upper Norrland"
+    assert vocabulary.label(NUTS + "SE33", "de") == "Övre Norrland"
+    assert vocabulary.label(COUNTRY + "SWE", "de") == "Sweden"
     assert vocabulary.label(NUTS + "AT111", "sv") == "AT111"
     assert vocabulary.label("https://example.org/a/b", "sv") == "b"
     assert vocabulary.label(VOCAB + "fund", "sv") == "EU-fonder"
@@ -374,7 +405,8 @@ def test_a_description_goes_up_to_the_top_and_leaves_nothing_behind(
     subjects = {t.subject for t in map(statement, described)}
     assert {AREA + "A", VOCAB + "programme/2021SE05SFPR001", VOCAB + "fund/ESF+"} <= subjects
     assert {VOCAB + "specific-objective", VOCAB + "programme-area", COUNTRY + "SWE"} <= subjects
-    up = {str(p) for p in (SKOS.broader, SKOS.inScheme, ESF.programme, ESF.fund, ESF.country)}
+    up = {str(p) for p in (SKOS.broader, SKOS.broadMatch, SKOS.inScheme)}
+    up |= {str(p) for p in (ESF.programme, ESF.fund, ESF.country)}
     assert {t.object for t in map(statement, described) if t.predicate in up} <= subjects
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from esfgraph.annotate.language import languages_of_words
 from esfgraph.annotate.matcher import Match, Matcher, Phrase
+from esfgraph.annotate.measures import with_measures
 from esfgraph.annotate.status import STATUSES, statuses
 from esfgraph.annotate.tokens import Tokens, tokenise
 from esfgraph.model import Mention, Span
@@ -141,7 +142,8 @@ def find_mentions(
 
 
 def mentions_of(text: str, within: Span, language: str | None = None) -> tuple[Mention, ...]:
-    """The mentions in a part of a document's text, sorted by where they stand.
+    """The mentions in a part of a document's text, sorted by where they stand, with the ages
+    and shares that it says of target groups.
 
     Parameters
     ----------
@@ -157,7 +159,7 @@ def mentions_of(text: str, within: Span, language: str | None = None) -> tuple[M
     tokens = tokenise(part)
     found, status = find_mentions(part, tokens, languages_of_words(part, tokens, language))
     concepts = _concepts()
-    return tuple(
+    mentions = tuple(
         Mention(
             concepts[key].iri,
             concepts[key].scheme,
@@ -172,3 +174,4 @@ def mentions_of(text: str, within: Span, language: str | None = None) -> tuple[M
             strict=True,
         )
     )
+    return with_measures(text, mentions, within)

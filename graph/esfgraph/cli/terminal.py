@@ -18,7 +18,7 @@ from rich.table import Table
 from esfgraph.cli.app import TableFormat
 from esfgraph.errors import EsfGraphError
 from esfgraph.findings import SEVERITIES
-from esfgraph.messages import Language, field_label, say
+from esfgraph.messages import Language, counted, field_label, say
 from esfgraph.summary import Summary
 
 __all__ = [
@@ -131,15 +131,15 @@ def print_summary(summary: Summary, out: Path, language: Language) -> None:
     }
     for key, count in counts.items():
         if count or key != "unreadable":
-            figures.add_row(str(count), say(f"summary.{key}", language))
+            figures.add_row(str(count), counted(key, language, count))
     found = [
-        f"[{SEVERITY_STYLES[s]}]{summary.findings[s]} {say(f'severity.{s}', language)}[/]"
+        f"[{SEVERITY_STYLES[s]}]{number} {counted(s, language, number)}[/]"
         for s in SEVERITIES
-        if summary.findings[s]
+        if (number := summary.findings[s])
     ]
     total = sum(summary.findings.values())
     listed = ", ".join(found) or say("summary.no_findings", language)
-    figures.add_row(str(total), f"{say('summary.findings', language)}: {listed}")
+    figures.add_row(str(total), f"{counted('findings', language, total)}: {listed}")
     console.print(figures)
     _print_unknown(console, summary, language)
     _print_next(console, out, summary.example, language)
@@ -151,7 +151,8 @@ def _print_unknown(console: Console, summary: Summary, language: Language) -> No
     if not unknown:
         console.print(say("summary.all_known", language))
         return
-    console.print(say("summary.unknown", language, projects=summary.projects))
+    projects = f"{summary.projects} {counted('projects', language, summary.projects)}"
+    console.print(say("summary.unknown", language, projects=projects))
     by_count: dict[int, list[str]] = {}
     for name, count in unknown.items():
         by_count.setdefault(count, []).append(field_label(name, language))
