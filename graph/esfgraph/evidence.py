@@ -77,6 +77,10 @@ class Quotes:
         """The quotes of a property in a record, in the order of the text."""
         return self._all.get((record, predicate), [])
 
+    def all(self) -> list[Evidence]:
+        """All quotes of the records."""
+        return [quote for quotes in self._all.values() for quote in quotes]
+
     def sources(self) -> tuple[Source, ...]:
         """The documents of the records, by file name."""
         found = [self._source(record) for record in self.records]

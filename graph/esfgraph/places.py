@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib.namespace import PROV, RDF, SKOS
 
+from esfgraph.evidence import Quotes
 from esfgraph.namespaces import ESF, OA, ORG, SCHEMA
 
 __all__ = ["Place", "Places"]
@@ -58,13 +59,6 @@ class Place:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    start: int
-    field: str
-    exact: str
-
-
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
@@ -84,6 +78,7 @@ class Places:
     def __init__(self, store: ox.Store, vocabulary: ox.Store | None = None) -> None:
         self._store = store
         self._vocabulary = vocabulary or ox.Store()
+        self._quotes: dict[str, Quotes] = {}
 
     def of(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
         """The record, project, document and line of a node, or of its value of a property."""
@@ -97,7 +92,7 @@ class Places:
         if source is None:
             return Place(project=project, record=record)
         paths = self._paths(record, focus, path)
-        line = self._line(record, source, paths, None if value is None else value.value)
+        line = self._line(record, paths, None if value is None else value.value)
         return Place(project, record, self._document_name(source), line)
 
     def label(self, term: Term, language: str) -> str:
@@ -201,38 +196,18 @@ class Places:
             }
         return set()
 
-    def _quotes(self, record: str) -> list[_Quote]:
-        found = set()
-        pointing = self._pointing_at(record)
-        for quote in {subject for subject, predicate in pointing if predicate == str(ESF.inRecord)}:
-            selectors = [
-                selector
-                for target in self._iris(quote, str(OA.hasTarget))
-                for selector in self._iris(target, str(OA.hasSelector))
-            ]
-            starts = [s.value for n in selectors for s in self._literals(n, str(OA.start))]
-            words = [s.value for n in selectors for s in self._literals(n, str(OA.exact))]
-            for field in self._iris(quote, str(ESF.field)):
-                if starts and starts[0].isdecimal():
-                    found.add(_Quote(int(starts[0]), field, min(words, default="")))
-        return sorted(found, key=lambda q: (q.start, q.field, q.exact))
-
-    def _line(self, record: str, source: str, paths: list[str], value: str | None) -> int | None:
-        text = min((t.value for t in self._literals(source, str(ESF.text))), default=None)
-        if text is None:
-            return None
-        quotes = self._quotes(record)
+    def _line(self, record: str, paths: list[str], value: str | None) -> int | None:
+        quotes = self._quotes.setdefault(record, Quotes(self._store, [record]))
         for path in paths:
-            here = [quote for quote in quotes if quote.field == path]
-            agreeing = [q for q in here if value is not None and _agree(value, q.exact)]
+            here = quotes.of(record, path)
+            agreeing = [q for q in here if value is not None and _agree(value, q.quote)]
             for quote in (*agreeing, *here):
-                return text.count("\n", 0, quote.start) + 1
+                return quote.line
         if value is not None and not _LABELLED.isdisjoint(paths):
             # A second value of a field is quoted under the field itself; the first was kept.
             words = _squeezed(value.partition(": ")[2])
-            starts = [quote.start for quote in quotes if _squeezed(quote.exact) == words]
-            if starts:
-                return text.count("\n", 0, max(starts)) + 1
+            same = [quote for quote in quotes.all() if _squeezed(quote.quote) == words]
+            return max(same, key=lambda q: q.start).line if same else None
         return None
 
     def _document_name(self, source: str) -> str:

@@ -219,7 +219,7 @@ def label() -> Label:
         inline=_compiled(
             f"(?P<name>{name})(?:{pair}\\s?:\\s?|\\n|\\s(?=(?-i:[A-ZÅÄÖ]))(?={opener}))"
         ),
-        alone=_compiled(f"{name}{pair}\\s?:?$"),
+        alone=_compiled(f"(?:{name}{pair}|{_any_of(data['asked'])}\\?)\\s?:?$"),
         opener=_compiled(opener),
         specific=_compiled(data["specific"]),
         counted=_compiled(f"(?:^|\\W){_any_of(_data()['veto']['counted'])} $"),

@@ -33,6 +33,8 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,600}\"|[“”„][^“”„\n]{1,600}[”�
 _CLAUSE = re.compile(r"[:;]\s|,\s(?:och|men|samt|and|but|while)\s|[\"”»]\.?\s(?=[A-ZÅÄÖ])")
 _BACK = 150
 _MOST_ITEMS, _MOST_SENTENCES = 60, 20
+_SENTENCE = 4
+"""A line of fewer words, without a full stop, is a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,34 @@ class _Finder:
         unit = self.units[index]
         if is_value(self.text, unit.start, unit.end) and not self._is_heading(unit):
             yield self._of_unit(unit, seed)
-            yield from self._more(index + 1, seed)
+            lines = list(self._lines(index, seed))
+            yield from lines[1:] or self._more(index + 1, seed)
+
+    def _lines(self, index: int, seed: _Candidate) -> Iterator[_Candidate]:
+        """The lines of the paragraph at unit ``index``, if each is one sentence: a list without signs.
+
+        Short lines are headings, and end the list.
+        """
+        paragraph = self.units[index].paragraph
+        block = self.units[index : index + _MOST_ITEMS]
+        block = [unit for unit in block if unit.paragraph == paragraph]
+        heads = [n for n, unit in enumerate(block) if self._is_headline(unit)]
+        block = block[: heads[0]] if heads else block
+        if all(unit.opens and unit.closes and self._says_goal(unit) for unit in block):
+            yield from (self._of_unit(unit, seed) for unit in block)
+
+    def _is_headline(self, unit: Unit) -> bool:
+        return self._is_heading(unit) or (
+            words_in(self.text[unit.start : unit.end]) < _SENTENCE
+            and self.text[unit.end - 1] not in ".!"
+        )
+
+    def _says_goal(self, unit: Unit) -> bool:
+        """Whether a sentence without a sign of its own can be a goal: no statement of fact."""
+        if _SHALL.search(self.text, unit.start, unit.end):
+            return True
+        facts = _FINITE.search(self.text, unit.start, unit.end)
+        return facts is None and not unit.item
 
     def _is_heading(self, unit: Unit) -> bool:
         return self.text[unit.end - 1] == ":" and (unit.opens or unit.item)
@@ -256,7 +285,7 @@ class _Finder:
         if rule.clause:
             start = self._clause_start(unit, cue_start)
             cue_start = start
-        level = level_of_cue(cue) if rule.strong else None
+        level = level_of_cue(cue) if rule.strong else level_in_goal(cue)
         end = unit.end
         if rule.clause and (stop := trim().end.search(self.text, match.end() + unit.start, end)):
             end = stop.start()
@@ -325,8 +354,9 @@ def _speaks_of_project(words: str) -> bool:
     return veto().project.search(words) is not None
 
 
-_LABEL_WORDS = ("mål", "syfte", "aim", "goal", "objective", "purpose", "ambition", "vision",
+_LABEL_WORDS = ("mål", "uppnå", "åstadkomma", "leda", "bidra", "achieve", "reach", "change", "väntade", "väntat", "expected", "syfte", "aim", "goal", "objective", "purpose", "ambition", "vision",
                 "ändamål", "avsikt", "sikt", "förlängning", "long")  # fmt: skip
+_SHALL = re.compile(r"\s(?:ska|skall|should|shall)\s", re.IGNORECASE)
 _FINITE = re.compile(
     r"\s(?:är|har|var|ska|vi|kommer|innebär|krävs|is|are|has|have|was|were|will|we)\s",
     re.IGNORECASE,
