@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from esfgraph.namespaces import VOCAB
+from esfgraph.namespaces import BASE, VOCAB
 
 __all__ = ["CASES", "NODES", "Case", "Said"]
 
@@ -77,6 +77,7 @@ GOAL = {
     "esf:goalLevel": "{vocab}goal-level/overall>",
     "oa:hasTarget": "{target}",
 }
+SCHOOL = {"a": "schema:School", "skos:prefLabel": '"A"'}
 EXACT = {"a": "oa:TextQuoteSelector", "oa:exact": '"2024-01-01"'}
 
 NODES: Mapping[str, Mapping[str, str]] = {
@@ -93,6 +94,7 @@ NODES: Mapping[str, Mapping[str, str]] = {
     "exact": EXACT,
     "mention": MENTION,
     "goal": GOAL,
+    "school": SCHOOL,
 }
 """The nodes of a case and what is said of each where the case says nothing else."""
 
@@ -432,6 +434,30 @@ CASES = (
     good("statement-mentioned", {"record esf:usesMethod": "{vocab}method/mapping>"}),
     bad("mention-body", ("oa:hasBody", ""), {"mention oa:hasBody": None}),
     good("mention-body"),
+    bad("mention-body", ("oa:hasBody", "https://example.org/a"), {"mention oa:hasBody": "<https://example.org/a>"}),
+    good("mention-body", {"mention oa:hasBody": "{school}"}),
+    bad("school-named", ("skos:prefLabel", ""), {"school skos:prefLabel": None}),
+    bad("school-named", ("skos:prefLabel", ""), {"school skos:prefLabel": '"A" , "B"'}),
+    good("school-named"),
+    bad("statement-mentioned", ("esf:school", BASE + "id/school/{key}"), {"record esf:school": "{school}"}),
+    good("statement-mentioned", {"record esf:school": "{school}", "mention oa:hasBody": "{school}"}),
+    bad("minimum-age", ("esf:minimumAge", "-1"), {"mention esf:minimumAge": "-1"}),
+    bad("minimum-age", ("esf:minimumAge", "121"), {"mention esf:minimumAge": "121"}),
+    bad("minimum-age", ("esf:minimumAge", ""), {"mention esf:minimumAge": "13 , 14"}),
+    good("minimum-age", {"mention esf:minimumAge": "0"}),
+    bad("maximum-age", ("esf:maximumAge", "121"), {"mention esf:maximumAge": "121"}),
+    bad("maximum-age", ("esf:maximumAge", "16.5"), {"mention esf:maximumAge": "16.5"}),
+    good("maximum-age", {"mention esf:maximumAge": "120"}),
+    bad("ages-in-order", ("esf:minimumAge", "17"), {"mention esf:minimumAge": "17", "mention esf:maximumAge": "16"}),
+    good("ages-in-order", {"mention esf:minimumAge": "16", "mention esf:maximumAge": "16"}),
+    good("ages-in-order", {"mention esf:minimumAge": "16"}),
+    bad("minimum-share", ("esf:minimumShare", "15"), {"mention esf:minimumShare": "15"}),
+    bad("minimum-share", ("esf:minimumShare", "-0.1"), {"mention esf:minimumShare": "-0.1"}),
+    good("minimum-share", {"mention esf:minimumShare": "0.15"}),
+    bad("maximum-share", ("esf:maximumShare", "1.1"), {"mention esf:maximumShare": "1.1"}),
+    good("maximum-share", {"mention esf:maximumShare": "1.0"}),
+    bad("shares-in-order", ("esf:minimumShare", "0.3"), {"mention esf:minimumShare": "0.3", "mention esf:maximumShare": "0.2"}),
+    good("shares-in-order", {"mention esf:minimumShare": "0.2", "mention esf:maximumShare": "0.2"}),
     bad("mention-status", ("esf:status", ""), {"mention esf:status": "{vocab}status/current> , {vocab}status/planned>"}),
     good("mention-status"),
     bad("mention-record", ("esf:inRecord", ""), {"mention esf:inRecord": None}),

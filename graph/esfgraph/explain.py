@@ -10,25 +10,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pyoxigraph as ox
 
 from esfgraph.errors import UsageError
-from esfgraph.messages import Language
+from esfgraph.messages import Language, say
+from esfgraph.names import rate_text
 from esfgraph.namespaces import ESF, PREFIXES, VOCAB
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import label_key, load_vocabulary
 
-__all__ = ["Reason", "explain"]
+__all__ = ["Reason", "bounds_text", "explain"]
 
 _MENTIONS = """
-SELECT ?project ?body ?sense ?start ?exact ?file ?text WHERE { GRAPH ?g {
+SELECT ?project ?body ?school ?sense ?start ?exact ?file ?text
+  ?minimumAge ?maximumAge ?minimumShare ?maximumShare WHERE { GRAPH ?g {
   ?record esf:recordOf ?project .
   ?m esf:inRecord ?record ; oa:hasTarget ?t .
   ?t oa:hasSource ?document ; oa:hasSelector ?p , ?q .
   ?p oa:start ?start . ?q oa:exact ?exact .
   ?document esf:text ?text ; esf:fileName ?file .
-  { ?m oa:hasBody ?body ; esf:status ?sense } UNION { ?m esf:goalLevel ?sense }
+  { ?m oa:hasBody ?body ; esf:status ?sense
+    OPTIONAL { ?body a schema:School ; skos:prefLabel ?school }
+  } UNION { ?m esf:goalLevel ?sense }
+  OPTIONAL { ?m esf:minimumAge ?minimumAge }
+  OPTIONAL { ?m esf:maximumAge ?maximumAge }
+  OPTIONAL { ?m esf:minimumShare ?minimumShare }
+  OPTIONAL { ?m esf:maximumShare ?maximumShare }
 } }
 """
 _AROUND = 200
@@ -44,9 +53,9 @@ class Reason:
     statement
         What the property is called; ``None`` where no statement follows.
     concept
-        IRI of the concept; of a goal ``None``.
+        IRI of the concept or school; of a goal ``None``.
     label
-        The concept's name; of a goal its level.
+        Its name; of a goal its level.
     status
         The sense of the mention, or the goal's level, as a word.
     words
@@ -55,6 +64,10 @@ class Reason:
         Around the words, cut where it is long.
     document, line
         File name and 1-based line.
+    minimum_age, maximum_age
+        Of a target group, in completed years, where the text says them.
+    minimum_share, maximum_share
+        Likewise, of what marks the group: canonical decimals from 0 to 1.
     """
 
     statement: str | None
@@ -65,6 +78,29 @@ class Reason:
     sentence: str
     document: str
     line: int
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    minimum_share: str | None = None
+    maximum_share: str | None = None
+
+
+def bounds_text(reason: Reason, language: Language) -> str:
+    """The ages and shares of a target group in words, as ``13–16 years, from 15%``; else empty."""
+
+    def told(kind: str, low: str | None, high: str | None) -> str | None:
+        if low is None and high is None:
+            return None
+        form = "least" if high is None else "most" if low is None else "between"
+        if low is not None and low == high:
+            form = "exactly"
+        return say(f"explain.{kind}_{form}", language, low=low, high=high)
+
+    ages = [None if a is None else str(a) for a in (reason.minimum_age, reason.maximum_age)]
+    shares = [
+        None if share is None else rate_text(Decimal(share), language)
+        for share in (reason.minimum_share, reason.maximum_share)
+    ]
+    return ", ".join(filter(None, (told("age", *ages), told("share", *shares))))
 
 
 def _sentence(text: str, start: int, end: int) -> str:
@@ -77,20 +113,21 @@ def _sentence(text: str, start: int, end: int) -> str:
     return " ".join(text[begin:after].split())
 
 
-def _statement(concept: str, status: str, language: Language) -> str | None:
-    scheme = concept.removeprefix(VOCAB).split("/", 1)[0]
+def _statement(concept: str, status: str, language: Language, *, school: bool) -> str | None:
+    scheme = "school" if school else concept.removeprefix(VOCAB).split("/", 1)[0]
     name = toml_data("statements.toml").get(scheme, {}).get(status)
     return load_vocabulary().label(str(ESF[name]), language) if name else None
 
 
-def _answers(concept: str | None, name: str) -> bool:
+def _answers(reason: Reason, name: str) -> bool:
     """Whether a concept is what a user means by a label, a slug or an IRI."""
+    concept = reason.concept
     if concept is None:
         return False
     if name in (concept, concept.rsplit("/", 1)[-1]):
         return True
     known = load_vocabulary().concept(concept)
-    labels = (*known.labels, *known.notations) if known else ()
+    labels = (*known.labels, *known.notations) if known else (reason.label,)
     return label_key(name) in map(label_key, labels)
 
 
@@ -99,19 +136,29 @@ def _reason(row: ox.QuerySolution, language: Language) -> tuple[int, Reason]:
     body, sense = row["body"], row["sense"].value
     text, words, start = row["text"].value, row["exact"].value, int(row["start"].value)
     label_of = load_vocabulary().label
+    school = row["school"]
     if body is None:
         statement: str | None = label_of(str(ESF.hasGoal), language)
     else:
-        statement = _statement(body.value, sense.rsplit("/", 1)[-1], language)
+        status = sense.rsplit("/", 1)[-1]
+        statement = _statement(body.value, status, language, school=school is not None)
+    label = label_of(body.value if body is not None else sense, language)
+    bounds = [row[name] for name in ("minimumAge", "maximumAge", "minimumShare", "maximumShare")]
+    ages = [None if bound is None else int(bound.value) for bound in bounds[:2]]
+    shares = [None if bound is None else bound.value for bound in bounds[2:]]
     return start, Reason(
         statement=statement,
         concept=body.value if body is not None else None,
-        label=label_of(body.value if body is not None else sense, language),
+        label=label if school is None else school.value,
         status=label_of(sense, language),
         words=words,
         sentence=_sentence(text, start, start + len(words)),
         document=row["file"].value,
         line=text.count("\n", 0, start) + 1,
+        minimum_age=ages[0],
+        maximum_age=ages[1],
+        minimum_share=shares[0],
+        maximum_share=shares[1],
     )
 
 
@@ -142,7 +189,7 @@ def explain(
     found = [_reason(row, language) for row in rows]
     if concept is not None:
         named = {reason.label for _, reason in found if reason.concept}
-        found = [pair for pair in found if _answers(pair[1].concept, concept)]
+        found = [pair for pair in found if _answers(pair[1], concept)]
         if not found:
             raise UsageError(
                 f"the project's sources do not name '{concept}'",

@@ -249,8 +249,18 @@ def _annotation_lines(frame: pl.DataFrame, kind: str) -> Iterator[pl.Series]:
         yield lines(frame, subject, predicate, term, own)
 
 
+_BOUNDS = (
+    (ESF.minimumAge, "minimum_age", XSD.integer),
+    (ESF.maximumAge, "maximum_age", XSD.integer),
+    (ESF.minimumShare, "minimum_share", XSD.decimal),
+    (ESF.maximumShare, "maximum_share", XSD.decimal),
+)
+"""What a mention says of its target group: property, column of mentions, datatype."""
+
+
 def evidence_lines(tables: Tables) -> Iterator[pl.Series]:
-    """Field quotes, mentions and goals, each in its document's graph."""
+    """Field quotes, mentions with the schools that some name, and goals: in their documents'
+    graphs; schools in the default graph too."""
     own = pl.col("source")
     yield from _annotation_lines(tables.quotes, str(ESF.FieldQuote))
     yield lines(tables.quotes, _SUBJECT, str(ESF.field), iri(pl.col("field")), own)
@@ -260,6 +270,12 @@ def evidence_lines(tables: Tables) -> Iterator[pl.Series]:
     yield lines(mentions, _SUBJECT, str(OA.hasBody), iri(pl.col("concept")), own)
     yield lines(mentions, _SUBJECT, str(OA.motivatedBy), iri(str(OA.identifying)), own)
     yield lines(mentions, _SUBJECT, str(ESF.status), status, own)
+    for predicate, column, datatype in _BOUNDS:
+        term = literal(pl.col(column), str(datatype))
+        yield lines(mentions, _SUBJECT, str(predicate), term, own)
+    kind, name = iri(str(SCHEMA.School)), literal(pl.col("name"))
+    yield lines(tables.schools, pl.col("iri"), str(RDF.type), kind, _GRAPH)
+    yield lines(tables.schools, pl.col("iri"), str(SKOS.prefLabel), name, _GRAPH)
     yield from _annotation_lines(tables.goals, str(ESF.Goal))
 
 

@@ -139,6 +139,10 @@ class ESF(DefinedNamespace):
     field: URIRef
     fileName: URIRef
     inRecord: URIRef
+    maximumAge: URIRef
+    maximumShare: URIRef
+    minimumAge: URIRef
+    minimumShare: URIRef
     redactions: URIRef
     retrieved: URIRef
     score: URIRef

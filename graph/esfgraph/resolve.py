@@ -15,12 +15,11 @@ from rdflib.namespace import SKOS
 
 from esfgraph.model import FIELDS, Annotation, Field, Kind, ProjectRecord
 from esfgraph.namespaces import BASE, ESF, NUTS, VOCAB, slug
+from esfgraph.prose_tables import goal_frame, mention_frame, school_frames
 from esfgraph.resources import toml_data
 from esfgraph.tables import (
     Tables,
     document_frame,
-    goal_frame,
-    mention_frame,
     quote_frame,
     raw_frame,
 )
@@ -345,12 +344,14 @@ def tables_from_pages(
     annotated = tuple(annotated)
     records = [record for record, _ in annotated]
     resolved, organisations, concepts = resolve(raw_frame(annotated, base), base)
+    named_schools, schools = school_frames(annotated, resolved, base)
     return Tables(
         documents=document_frame((r.document for r in records), base),
         records=resolved,
         organisations=organisations,
         concepts=concepts,
         quotes=quote_frame(annotated, base),
-        mentions=mention_frame(annotated, base),
+        mentions=pl.concat([mention_frame(annotated, base), named_schools]).sort("subject"),
         goals=goal_frame(annotated, base),
+        schools=schools,
     )

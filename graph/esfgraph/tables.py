@@ -45,15 +45,11 @@ from esfgraph.namespaces import BASE, kebab
 
 __all__ = [
     "DOCUMENTS",
-    "GOALS",
-    "MENTIONS",
     "QUOTES",
     "Tables",
     "canonical_decimal",
     "document_frame",
     "fragment",
-    "goal_frame",
-    "mention_frame",
     "quote_frame",
     "raw_frame",
     "raw_type",
@@ -98,30 +94,6 @@ DOCUMENTS: Mapping[str, pl.DataType] = {
     "redactions": pl.Int64(),
 }
 
-MENTIONS: Mapping[str, pl.DataType] = {
-    "subject": pl.String(),
-    "source": pl.String(),
-    "record": pl.String(),
-    "scheme": pl.String(),
-    "concept": pl.String(),
-    "status": pl.String(),
-    "start": pl.Int64(),
-    "end": pl.Int64(),
-    "exact": pl.String(),
-}
-
-GOALS: Mapping[str, pl.DataType] = {
-    "subject": pl.String(),
-    "source": pl.String(),
-    "record": pl.String(),
-    "level": pl.String(),
-    "language": pl.String(),
-    "themes": pl.List(pl.String),
-    "start": pl.Int64(),
-    "end": pl.Int64(),
-    "exact": pl.String(),
-}
-
 QUOTES: Mapping[str, pl.DataType] = {
     "subject": pl.String(),
     "source": pl.String(),
@@ -150,8 +122,10 @@ class Tables:
     concepts
         ``iri, scheme, type, notation, label, language``: concepts that a
         source names and no vocabulary holds.
-    quotes, mentions, goals
-        Evidence: columns of `QUOTES`, `MENTIONS` and `GOALS`.
+    quotes
+        Evidence of fields: columns of `QUOTES`.
+    mentions, goals, schools
+        What the prose says: columns as `prose_tables` gives them.
     """
 
     documents: pl.DataFrame
@@ -161,6 +135,7 @@ class Tables:
     quotes: pl.DataFrame
     mentions: pl.DataFrame
     goals: pl.DataFrame
+    schools: pl.DataFrame
 
 
 def raw_type(field: Field) -> pl.DataType:
@@ -339,52 +314,3 @@ def quote_frame(
             place = (str(RDF.type), span.start, span.end, span.of(text))
             rows.append((f"{source}#field-type", source, source + "#record", *place))
     return pl.DataFrame(rows, schema=dict(QUOTES), orient="row").unique().sort("subject")
-
-
-def mention_frame(
-    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
-) -> pl.DataFrame:
-    """The mentions of all records: ``<source>#mention-<start>-<scheme>-<slug>``."""
-    rows = []
-    for record, annotation in annotated:
-        source = source_iri(record.document.sha256, base)
-        for mention in annotation.mentions:
-            slug = mention.concept.rsplit("/", 1)[-1]
-            rows.append(
-                (
-                    f"{source}#mention-{mention.span.start}-{mention.scheme}-{slug}",
-                    source,
-                    source + "#record",
-                    mention.scheme,
-                    mention.concept,
-                    mention.status,
-                    mention.span.start,
-                    mention.span.end,
-                    mention.span.of(record.document.text),
-                )
-            )
-    return pl.DataFrame(rows, schema=dict(MENTIONS), orient="row").unique().sort("subject")
-
-
-def goal_frame(
-    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
-) -> pl.DataFrame:
-    """The goals of all records: ``<source>#goal-<start>``."""
-    rows = []
-    for record, annotation in annotated:
-        source = source_iri(record.document.sha256, base)
-        for goal in annotation.goals:
-            rows.append(
-                (
-                    f"{source}#goal-{goal.span.start}",
-                    source,
-                    source + "#record",
-                    goal.level,
-                    goal.language,
-                    list(goal.themes),
-                    goal.span.start,
-                    goal.span.end,
-                    goal.span.of(record.document.text),
-                )
-            )
-    return pl.DataFrame(rows, schema=dict(GOALS), orient="row").unique("subject").sort("subject")

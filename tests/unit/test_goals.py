@@ -46,6 +46,58 @@ def test_levels_are_those_of_the_ontology() -> None:
 @pytest.mark.parametrize(
     "text, goals",
     [
+        (  # a question is a heading, and lines without signs are a list
+            "Vad ska projektet leda till?\nFler vuxna läser vidare\nByskolorna ska dela lärare\n"
+            "\nMetod\nLärarna träffas varje månad.",
+            [("overall", "Fler vuxna läser vidare"), ("overall", "Byskolorna ska dela lärare")],
+        ),
+        (  # a paragraph of facts under a heading is none
+            "Syfte\nMinska ensamheten i byarna\nProjektet är ett av tolv i länet.",
+            [("overall", "Minska ensamheten i byarna")],
+        ),
+        (
+            "Goals: (1) 400 adults have a plan; (2) 50 firms share a tutor.",
+            [("specific", "400 adults have a plan"), ("specific", "50 firms share a tutor.")],
+        ),
+        (
+            "Delmål: a) alla byar har en plan b) köerna minskar med hälften",
+            [("specific", "alla byar har en plan"), ("specific", "köerna minskar med hälften")],
+        ),
+        (
+            "Specific objectives: reduce early leaving to 12 per cent, raise attendance to 93 per "
+            "cent and create a shared rota.",
+            [
+                ("specific", "reduce early leaving to 12 per cent"),
+                ("specific", "raise attendance to 93 per cent"),
+                ("specific", "create a shared rota"),
+            ],
+        ),
+        (
+            "By the end of the project, three methods should have been adopted.",
+            [("specific", "three methods should have been adopted")],
+        ),
+        (
+            "Objectives: routines that last in all villages. Not everything can or should be done "
+            "at once, so the rota is shared first.",
+            [("specific", "routines that last in all villages")],
+        ),
+        (
+            "Mål: att med nya arbetssätt, prövade för vuxna, ge kunskap om byarnas behov.",
+            [
+                (
+                    "specific",
+                    "med nya arbetssätt, prövade för vuxna, ge kunskap om byarnas behov",
+                )
+            ],
+        ),
+        (
+            "Insatsen har två mål: att 70 vuxna får ett arbete och att ohälsan minskar.",
+            [("specific", "70 vuxna får ett arbete"), ("specific", "ohälsan minskar")],
+        ),
+        (
+            "Långsiktig effekt: en trygg bemanning i alla byar.",
+            [("long-term", "en trygg bemanning i alla byar")],
+        ),
         (  # run-in numbers, parenthesis style
             "Delmål: 1) Halvera kötiden till vägledning. 2) Utbilda 30 mentorer. Sedan "
             "utvärderas allt.",

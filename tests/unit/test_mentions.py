@@ -77,6 +77,8 @@ def test_every_concept_is_found_in_its_own_examples(scheme: str) -> None:
             "studie- och yrkesva?gledning",
         ),
         ("Vi ger IPS till unga.", "individual-placement-and-support", "IPS"),
+        ("Deltagarna övar i VR.", "simulation-training", "VR"),
+        ("Barnpassningen är gratis.", "childcare-support", "Barnpassningen"),
     ],
 )
 def test_a_phrase_is_found_however_it_is_written(text: str, concept: str, words: str) -> None:

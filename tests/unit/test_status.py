@@ -24,6 +24,7 @@ CORPUS = json.loads((TESTS / "corpus" / "gold.json").read_text(encoding="utf-8")
 
 SENTENCES = {
     ("sv", "current"): [
+        "Till skillnad från svenska för invandrare sker «undervisningen i små grupper».",
         "Deltagarna ska få «studie- och yrkesvägledning» varje vecka.",
         "Projektet kommer att använda «case management» på tre orter.",
         "Vi inför mentorskap och «språkstöd» under våren.",
@@ -63,6 +64,9 @@ SENTENCES = {
         "Det handlar inte om coachning utan om «utbildning».",
     ],
     ("sv", "negated"): [
+        "Projektet kommer inte heller att erbjuda «boendestöd».",
+        "Projektet betalar inte för «språkkurser».",
+        "Någon ny «inkubator» startas inte.",
         "«Behandling av missbruk» ingår inte i insatsen.",
         "I uppdraget ingår inte «skuldrådgivning».",
         "Satsningen ersätter inte ordinarie «elevhälsoarbete».",
@@ -79,6 +83,10 @@ SENTENCES = {
         "Det handlar inte om «coachning» utan om utbildning.",
     ],
     ("sv", "historical"): [
+        "Inför ansökan, i förstudien som föregick projektet, hölls «fokusgrupper».",
+        "Under 2019 fanns här en «lovskola», vilken avslutades.",
+        "2019 prövade kommunen «skolsocionomer» på två skolor.",
+        "Länsstyrelsen bildade då en grupp som ordnade «jobbmässor».",
         "Kommunen har tidigare haft en «fältgrupp» för unga.",
         "Med lärdomar från «Ung Framåt», där mentorer användes, går vi vidare.",
         "I en tidigare satsning utbildades alla lärare i «lågaffektivt bemötande».",
@@ -91,6 +99,9 @@ SENTENCES = {
         "«Skolcoacher» användes tidigare på högstadiet.",
     ],
     ("sv", "planned"): [
+        "I en eventuell fortsättning vill parterna utveckla «digitala kompetensbevis».",
+        "Om metoden faller väl ut, anställs «närvarokoordinatorer».",
+        "Om medlen räcker kommer även «simulatorträning» att prövas.",
         "Resultaten ska ligga till grund för en kommande ansökan om «Supported Education».",
         "I nästa steg byggs en digital «plattform för vägledning».",
         "På sikt ska alla skolor ha «skolsociala team».",
@@ -107,6 +118,9 @@ SENTENCES = {
         "Ett eventuellt fortsättningsprojekt kan använda «mentorskap».",
     ],
     ("sv", "context"): [
+        "Skolverket (2022) lyfter fram betydelsen av «tät uppföljning».",
+        "Dagens stöd består huvudsakligen av «daglig verksamhet».",
+        "Pandemin visade hur «distansundervisning» kan stänga ute.",
         "Enligt Skolverket är «specialundervisning» vanlig på högstadiet.",
         "Studier pekar på att «mentorskap» minskar avhopp.",
         "I Sverige finns «individuell placering» och stöd i ett fåtal regioner.",
@@ -146,6 +160,8 @@ SENTENCES = {
         "No «mentoring» is offered within the scheme.",
     ],
     ("en", "historical"): [
+        "It builds on an earlier Erasmus+ project in which «study visits» were tried out.",
+        "Between 2017 and 2019 the county council ran a «job club» for young adults.",
         "The municipality has previously run a «field team» for young people.",
         "Drawing on lessons from the «Plug In» initiative, the town goes on.",
         "In a previous project, all teachers were trained in «low-arousal approaches».",
@@ -154,6 +170,7 @@ SENTENCES = {
         "It is a continuation of «Plug In».",
     ],
     ("en", "planned"): [
+        "If the model proves successful, the municipalities employ «attendance coordinators».",
         "The results can be used in an application for «Supported Education».",
         "In the next phase, a digital «guidance platform» is built.",
         "A «resource centre» is planned in Umeå.",
@@ -165,6 +182,9 @@ SENTENCES = {
         "A follow-up project may use «peer support».",
     ],
     ("en", "context"): [
+        "«Apprenticeships», which are common elsewhere, are still rare in the industry.",
+        "The OECD (2020) points to «early warning systems» as a success factor.",
+        "A study from 2020 showed that «job carving» is hardly ever used.",
         "According to the OECD, «special education» is common in lower secondary school.",
         "Research suggests that «mentoring» reduces drop-out.",
         "The «youth clinic» is already running in the region.",

@@ -26,7 +26,7 @@ SCHEMES = {
     "indicator": 26,
     "intervention-2014": 0,
     "intervention-2021": 49,
-    "method": 226,
+    "method": 233,
     "municipality": 290,
     "nuts-2021": 1528,
     "programme": 2,

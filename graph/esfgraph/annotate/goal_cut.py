@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from esfgraph.annotate.goal_rules import trim, veto
+from esfgraph.annotate.goal_rules import label, trim, veto
 
 __all__ = ["goals_in", "is_value", "words_in"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÅÄÖ][^\W\d_A-ZÅÄÖ]{2,}")
-_INNER = re.compile(r"(?<!så)\s(?:att|to)\s(?!be\b)", re.IGNORECASE)
+_INNER = re.compile(r"(?<!så)\s(?:att|to)\s(?!be\b|\d)", re.IGNORECASE)
+_SAID = re.compile(r";|(?:att|that)\s*\Z", re.IGNORECASE)
+"""Between two goals: what says so itself, whatever verb comes next."""
 _AROUND = ",:;.-–—•*"
 _TAIL = 60
 _HEAD = 200
@@ -45,9 +47,17 @@ def goals_in(text: str, start: int, end: int, whole: bool, also: bool) -> Iterat
                 continue
             if _INNER.search(part) and not trim().apart.match(text, match.start(), end):
                 continue
+            by_verb = also and not _SAID.search(match[0])
+            if by_verb and not _is_purpose(text, position, end):
+                continue
             yield from _trimmed(text, position, match.start(), whole)
             position = match.end()
     yield from _trimmed(text, position, end, whole)
+
+
+def _is_purpose(text: str, start: int, end: int) -> bool:
+    """Whether the words begin as purposes do: only then is the next verb one more of them."""
+    return label().opener.match(text, _without_lead(text, start, end), end) is not None
 
 
 def _trimmed(text: str, start: int, end: int, whole: bool) -> Iterator[tuple[int, int]]:
@@ -61,7 +71,7 @@ def _trimmed(text: str, start: int, end: int, whole: bool) -> Iterator[tuple[int
     if not sentence:
         while tail := trim().tail.search(text, max(start, end - _TAIL), end):
             end = tail.start()
-    end = start + len(text[start:end].rstrip())
+    end = start + len(text[start:end].rstrip().rstrip(";,"))
     if is_value(text, start, end):
         yield start, end
 

@@ -72,12 +72,19 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Labels with their goal beside them (``inline``) and headings on their own (``alone``)."""
+    """Labels with their goal beside them (``inline``) and headings on their own (``alone``).
 
+    A unit without one of ``words``, in lower case, holds none. ``asked``: questions
+    that are headings. ``several``: labels behind which more than one goal stands.
+    """
+
+    words: tuple[str, ...]
     inline: re.Pattern[str]
     alone: re.Pattern[str]
+    asked: re.Pattern[str]
     opener: re.Pattern[str]
     specific: re.Pattern[str]
+    several: re.Pattern[str]
     counted: re.Pattern[str]
     owner: re.Pattern[str]
     level: str
@@ -216,12 +223,15 @@ def label() -> Label:
     opener = "(?:<opener>)\\b"
     pair = f"(?: {_any_of(data['with'])})?"
     return Label(
+        words=tuple(data["words"]),
         inline=_compiled(
             f"(?P<name>{name})(?:{pair}\\s?:\\s?|\\n|\\s(?=(?-i:[A-ZÅÄÖ]))(?={opener}))"
         ),
         alone=_compiled(f"(?:{name}{pair}|{_any_of(data['asked'])}\\?)\\s?:?$"),
+        asked=_compiled(f"{_any_of(data['asked'])}\\?$"),
         opener=_compiled(opener),
         specific=_compiled(data["specific"]),
+        several=_compiled(data["several"]),
         counted=_compiled(f"(?:^|\\W){_any_of(_data()['veto']['counted'])} $"),
         owner=_compiled(f"(?:^|\\W){_any_of(_data()['veto']['owner'])} $"),
         level=data["level"],

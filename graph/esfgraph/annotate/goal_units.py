@@ -30,6 +30,7 @@ _BOUNDARY = re.compile(
     rf"""(?P<line>\n\s*)
     | (?P<bullet>[•●▪◦‣∙►➢][^\S\n]{{0,9}}|(?<=[:.;]\s)-[^\S\n]?(?=[^\W\d_]))
     | (?<![\w.,/-])\(?(?P<number>[0-9]{{1,2}})[.)][^\S\n]?(?:(?=[^\W\d_])|(?<=\)[^\S\n])(?=\d))
+    | (?<![\w.,/-])\(?(?P<letter>[a-h])\)[^\S\n](?=\w)
     | (?<![{_STOPS}])[{_STOPS}]++["”“»'’)\]]{{0,3}}(?P<stop>[^\S\n]++|$)
     """,
     re.VERBOSE,
@@ -135,8 +136,8 @@ def _pieces(text: str) -> Iterator[Unit]:
             continue
         if match.start() < start:
             continue
-        if match["number"] is not None:
-            number_found = int(match["number"])
+        if match["number"] is not None or match["letter"] is not None:
+            number_found = int(match["number"] or ord(match["letter"]) - ord("a") + 1)
             if not _begins_item(text, match.start(), number_found, expected):
                 if match[0][-1].isspace() and text[match.end()].isupper():  # "… in grade 9. Then"
                     yield Unit(start, match.end(), item, opens, False, paragraph)

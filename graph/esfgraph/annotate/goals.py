@@ -122,8 +122,14 @@ class _Finder:
         for index, unit in enumerate(self.units):
             words = self.text[unit.start : unit.end].lower()
             yield from self._labelled(index, words)
+            if self._asked(unit):
+                continue
             for found in self._cued(unit, words):
                 yield from self._with_items(index, unit, found)
+
+    def _asked(self, unit: Unit) -> bool:
+        """Whether a unit is a question that only heads what follows."""
+        return label().asked.match(self.text, unit.start, unit.end) is not None
 
     def _with_items(self, index: int, unit: Unit, found: _Candidate) -> Iterator[_Candidate]:
         """The candidate, or the items of the list that its sentence introduces."""
@@ -139,7 +145,7 @@ class _Finder:
     def _labelled(self, index: int, words: str) -> Iterator[_Candidate]:
         """Goals under or beside a label in unit ``index``."""
         unit = self.units[index]
-        if not any(word in words for word in _LABEL_WORDS):
+        if not any(word in words for word in label().words):
             return
         begins = unit.opens or unit.item
         heading = label().alone.match(self.text, unit.start, unit.end) if begins else None
@@ -165,7 +171,8 @@ class _Finder:
         default = "specific" if label().specific.search(cue) else label().level
         whole = not self.text[start : start + 1].islower()
         level = level_of_cue(cue)
-        return _Candidate(cue_start, start, end, level, default, cue, True, True, whole)
+        also = not whole and label().several.search(cue) is not None
+        return _Candidate(cue_start, start, end, level, default, cue, True, True, whole, also)
 
     def _is_label(self, unit: Unit, match: re.Match[str]) -> bool:
         """Whether a label in a sentence is one, and speaks of the project."""
@@ -195,7 +202,7 @@ class _Finder:
             yield from lines[1:] or self._more(index + 1, seed)
 
     def _lines(self, index: int, seed: _Candidate) -> Iterator[_Candidate]:
-        """The lines of the paragraph at unit ``index``, if each is one sentence: a list without signs.
+        """The lines of the paragraph at ``index``: a list without signs, if each is a sentence.
 
         Short lines are headings, and end the list.
         """
@@ -215,10 +222,13 @@ class _Finder:
 
     def _says_goal(self, unit: Unit) -> bool:
         """Whether a sentence without a sign of its own can be a goal: no statement of fact."""
-        if _SHALL.search(self.text, unit.start, unit.end):
-            return True
         facts = _FINITE.search(self.text, unit.start, unit.end)
-        return facts is None and not unit.item
+        return (facts is None and not unit.item) or self._says_shall(unit)
+
+    def _says_shall(self, unit: Unit) -> bool:
+        """Whether a sentence says what shall be, and nothing of what is."""
+        where = self.text, unit.start, unit.end
+        return _SHALL.search(*where) is not None and _FACT.search(*where) is None
 
     def _is_heading(self, unit: Unit) -> bool:
         return self.text[unit.end - 1] == ":" and (unit.opens or unit.item)
@@ -251,7 +261,11 @@ class _Finder:
         """Further sentences of a labelled paragraph that begin as goals do."""
         paragraph = self.units[index - 1].paragraph if index else 0
         for unit in self.units[index : index + _MOST_SENTENCES]:
-            if unit.item or unit.paragraph != paragraph or not self._opens_goal(unit):
+            if unit.item or unit.paragraph != paragraph:
+                return
+            # One aim is followed by anything; goals and results go on with what shall be.
+            several = seed.default == "specific" and self._says_shall(unit)
+            if not (several or self._opens_goal(unit)):
                 return
             yield self._of_unit(unit, seed)
 
@@ -261,9 +275,8 @@ class _Finder:
 
     def _of_unit(self, unit: Unit, seed: _Candidate) -> _Candidate:
         whole = not self.text[unit.start].islower()
-        return replace(
-            seed, cue_start=unit.start, start=unit.start, end=unit.end, whole=whole, strong=True
-        )
+        own = replace(seed, whole=whole, strong=True, also=False)
+        return replace(own, cue_start=unit.start, start=unit.start, end=unit.end)
 
     # Sentences
 
@@ -354,9 +367,11 @@ def _speaks_of_project(words: str) -> bool:
     return veto().project.search(words) is not None
 
 
-_LABEL_WORDS = ("mål", "uppnå", "åstadkomma", "leda", "bidra", "achieve", "reach", "change", "väntade", "väntat", "expected", "syfte", "aim", "goal", "objective", "purpose", "ambition", "vision",
-                "ändamål", "avsikt", "sikt", "förlängning", "long")  # fmt: skip
 _SHALL = re.compile(r"\s(?:ska|skall|should|shall)\s", re.IGNORECASE)
+_FACT = re.compile(
+    r"\s(?:är|har|var|kan|kommer|innebär|krävs|is|are|has|(?<!should )have|was|were|will|can)\s",
+    re.IGNORECASE,
+)
 _FINITE = re.compile(
     r"\s(?:är|har|var|ska|vi|kommer|innebär|krävs|is|are|has|have|was|were|will|we)\s",
     re.IGNORECASE,

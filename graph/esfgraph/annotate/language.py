@@ -59,7 +59,9 @@ def languages_of_words(
     firsts = firsts[firsts < size]
     ends = np.append(firsts[1:], size)
     counts = {
-        language: np.add.reduceat(np.isin(tokens.hashes, words).astype(np.int64), firsts)
+        language: np.add.reduceat(
+            np.isin(tokens.distinct, words)[tokens.which].astype(np.int64), firsts
+        )
         for language, words in _frequent().items()
     }
     for index, (first, end) in enumerate(zip(firsts.tolist(), ends.tolist(), strict=True)):

@@ -32,6 +32,8 @@ LANGUAGES = ("sv", "en")
 
 _BASE = np.uint64(0xD6E8FEB86659FD93)
 _SHORT = 4
+_BITS = 18
+_LOW = np.uint64((1 << _BITS) - 1)
 _BREAKS = frozenset({"-", "\u2010", "\u2011", "-\n", "\u2010\n"})
 """What may stand inside a word that a page hyphenates; a soft hyphen is part of it anyway."""
 
@@ -96,17 +98,17 @@ class Match:
 class _Ends:
     """The whole sequences of one length: sorted hashes, and the entries of each.
 
-    The entries of ``hashes[i]`` are ``entries[bounds[i]:bounds[i + 1]]``, rows
+    The entries of ``table.hashes[i]`` are ``entries[bounds[i]:bounds[i + 1]]``, rows
     of key, strongest gap allowed and whether only capitals count.
     """
 
-    hashes: Numbers
+    table: _Table
     bounds: Indices
     entries: Indices
 
     def rows(self, at: Indices, place: int, hashes: Numbers, strongest: Indices) -> Indices:
         """Rows of first word, last word, key and capitals, one per entry of each hash."""
-        index = np.searchsorted(self.hashes, hashes)
+        index = np.searchsorted(self.table.hashes, hashes)
         counts = self.bounds[index + 1] - self.bounds[index]
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         entries = self.entries[np.repeat(self.bounds[index], counts) + within]
@@ -124,9 +126,10 @@ class _Sequences:
     whole: defaultdict[tuple[int, int], list[tuple[int, int, bool]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    tables: list[Numbers] = field(default_factory=list)
+    tables: list[_Table] = field(default_factory=list)
     ends: list[_Ends] = field(default_factory=list)
     begins: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    alone: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def add(self, words: Sequence[str], entry: tuple[int, int, bool]) -> None:
         """``entry``: key, strongest gap allowed inside, capitals only."""
@@ -142,17 +145,18 @@ class _Sequences:
 
     def compile(self) -> None:
         """Sorted arrays of all beginnings and of all whole sequences, by length."""
-        self.tables = [np.array(sorted(p), dtype=np.uint64) for p in self.prefixes]
+        self.tables = [_Table.of(hashes) for hashes in self.prefixes]
         self.begins = np.zeros(len(self.numbers) + 1, dtype=bool)
+        self.alone = np.zeros_like(self.begins)
         if self.tables:
-            self.begins[self.tables[0]] = True
+            self.begins[self.tables[0].hashes] = True
+            self.alone[[h for n, h in self.whole if n == 1]] = True
         for length in range(1, len(self.prefixes) + 1):
             hashes = sorted(h for n, h in self.whole if n == length)
             entries = [self.whole[length, h] for h in hashes]
             bounds = np.cumsum([0, *map(len, entries)])
             flat = np.array([e for each in entries for e in each], dtype=np.int64)
-            ends = np.array(hashes, dtype=np.uint64)
-            self.ends.append(_Ends(ends, bounds, flat.reshape(-1, 3)))
+            self.ends.append(_Ends(_Table.of(hashes), bounds, flat.reshape(-1, 3)))
 
     def find(self, ids: Numbers, gaps: npt.NDArray[np.uint8]) -> list[Indices]:
         """Rows of first word, last word, key and whether only capitals count."""
@@ -170,9 +174,9 @@ class _Sequences:
                 at, strongest = at[alive], strongest[alive]
                 with np.errstate(over="ignore"):
                     hashes = hashes[alive] * _BASE + following[alive]
-                alive = _member(hashes, table)
+                alive = table.holds(hashes)
                 at, hashes, strongest = at[alive], hashes[alive], strongest[alive]
-            whole = _member(hashes, ends.hashes)
+            whole = ends.table.holds(hashes) if place else self.alone[hashes]
             if whole.any():
                 found.append(ends.rows(at[whole], place, hashes[whole], strongest[whole]))
         return found
@@ -203,13 +207,29 @@ def _restored(word: str) -> Iterator[str]:
 _LOST = {"a": "äå", "o": "ö"}
 
 
-def _member(values: Numbers, table: Numbers) -> npt.NDArray[np.bool_]:
-    """Which values are in a sorted table."""
-    if not len(table):
-        return np.zeros(len(values), dtype=bool)
-    places = np.searchsorted(table, values)
-    places[places == len(table)] = 0
-    return np.asarray(table[places] == values)
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A set of hashes: sorted, with a bitmap of their low bits that lets few others pass."""
+
+    hashes: Numbers
+    seen: npt.NDArray[np.bool_]
+
+    @staticmethod
+    def of(hashes: Iterable[int]) -> _Table:
+        table = np.array(sorted(hashes), dtype=np.uint64)
+        seen = np.zeros(1 << _BITS, dtype=bool)
+        seen[table & _LOW] = True
+        return _Table(table, seen)
+
+    def holds(self, values: Numbers) -> npt.NDArray[np.bool_]:
+        """Which values are in the set."""
+        held = np.array(self.seen[values & _LOW], dtype=bool)
+        if len(self.hashes):
+            at = np.flatnonzero(held)
+            places = np.searchsorted(self.hashes, values[at])
+            places[places == len(self.hashes)] = 0
+            held[at] = self.hashes[places] == values[at]
+        return held
 
 
 def _words(text: str) -> tuple[list[str], int]:

@@ -185,7 +185,7 @@ def _windows(
 
 def _words_between(text: str, start: int, end: int) -> int:
     """How many words stand between two places of one clause; many where they stand apart."""
-    between = text[start:end]
+    between = text[start:end].removeprefix(")")  # of a bracket within the group's own words
     beside = _BESIDE.search(between)
     words = between[: beside.start()] if beside else between
     found = _WORD.findall(words)

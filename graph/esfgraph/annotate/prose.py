@@ -1,4 +1,4 @@
-"""What a record's prose says: `annotate` gives its concepts, goals and kind of project.
+"""What a record's prose says: its concepts, goals and schools, and the kind of project.
 
 Prose is the title and the description. Fields and their labels are none: a
 page that says "Antal deltagare: 0" does not follow a number of participants.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from esfgraph.annotate.goals import find_goals
 from esfgraph.annotate.kind import kind_of
 from esfgraph.annotate.mentions import mentions_of
+from esfgraph.annotate.schools import schools_of
 from esfgraph.model import Annotation, FieldValue, Goal, Mention, ProjectRecord, Span
 
 __all__ = ["annotate"]
@@ -35,7 +36,12 @@ def annotate(record: ProjectRecord) -> Annotation:
         if part.field == "description"
         for goal in find_goals(text, part.span)
     ]
-    return Annotation(tuple(mentions), tuple(goals), kind_of(text, _spans(prose)))
+    schools = sorted(
+        {s for part in prose for s in schools_of(text, part.span, part.language)},
+        key=lambda s: (s.span.start, s.span.end),
+    )
+    kind = kind_of(text, _spans(prose))
+    return Annotation(tuple(mentions), tuple(goals), kind, tuple(schools))
 
 
 def _spans(prose: list[FieldValue]) -> dict[str, Span]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import simplemma
 
 from esfgraph.annotate.language import languages_of_words
@@ -30,9 +31,9 @@ _CORE = re.compile("[Ss]kola|[Gg]ymnasi|School")
 """A part of every noun of the data; the word around it is looked at."""
 
 _INNER = r"(?:[\w\u0300-\u036f\u00ad]|[:-](?=\w))"
-_FIRST = re.compile(rf"{_INNER}*\Z")
+_FIRST = re.compile(r"[\w\u0300-\u036f\u00ad:-]*\Z")
 _REST = re.compile(rf"{_INNER}*")
-_BEFORE = re.compile(rf"(?<![\w:-])([^\W\d_]{_INNER}*)[^\S\n]*[^\S\n]|(?<![\w:-])([^\W\d_]{_INNER}*)\n")
+_BEFORE = re.compile(rf"(?<![\w\u0300-\u036f:-])[^\W\d_]{_INNER}*[ \u00a0\n]\Z")
 _STARTS = re.compile(r"(?:\A|[.!?:;•●▪·–]|\n)\s*[\"'”“»«(]?\Z")
 _CAPITAL_NEXT = re.compile(r"[^\S\n]+(?:of\b|[^\W\d_a-zåäöé])")
 _LONGEST = 60
@@ -125,15 +126,26 @@ class _Reader:
     def _genitive(self, start: int, word: str, noun: str) -> bool:
         """``Rosengårds skola``, but not ``Stadens skola`` or ``Lerums skola``."""
         folded = word.casefold()
-        if not word[0].isupper() or not folded.endswith("s") or len(word) < 4:
+        if not word[0].isupper() or len(word) < 4:
+            return False
+        if self._of_a_saint(start):
+            return True
+        if not folded.endswith("s"):
             return False
         if folded in _folded("ordinary_genitive"):
             return False
-        if folded.endswith(tuple(_folded("genitive_of_noun"))):
-            return False
         if folded[:-1] in _municipalities() and noun in _folded("whole_of_municipality"):
             return False
-        return not (self._opens(start) and simplemma.is_known(word.lower(), lang="sv"))
+        noun_like = folded.endswith(tuple(_folded("genitive_of_noun")))
+        known = noun_like or simplemma.is_known(word.lower(), lang="sv")
+        return not (known and self._opens(start))
+
+    def _of_a_saint(self, start: int) -> bool:
+        """``Sankt Petri skola`` has no genitive in s."""
+        before = self._word_before(start)
+        return before is not None and self._text[before:start].strip().casefold() in _folded(
+            "saint"
+        )
 
     def _english(self, start: int, end: int) -> int | None:
         """``Lindholm School``, ``Norra Upper Secondary School``."""
@@ -170,17 +182,12 @@ class _Reader:
 
     def _word_before(self, start: int) -> int | None:
         """Where the word begins that stands right before, with one white space between."""
-        found = _BEFORE.search(self._text[max(0, start - _LONGEST) : start])
-        while found is not None and found.end() < min(start, _LONGEST):
-            found = _BEFORE.search(self._text[max(0, start - _LONGEST) : start], found.end())
-        return None if found is None else max(0, start - _LONGEST) + found.start()
+        found = _BEFORE.search(self._text, max(0, start - _LONGEST), start)
+        return None if found is None else found.start()
 
     def _opens(self, start: int) -> bool:
         """Whether a sentence begins there."""
-        low = max(0, start - 4)
-        return _STARTS.search(self._text[low:start]) is not None and (
-            low == 0 or _STARTS.search("x" + self._text[low:start]) is not None
-        )
+        return _STARTS.search(self._text, max(0, start - 4), start) is not None
 
 
 def _clean(word: str) -> str:
@@ -188,7 +195,7 @@ def _clean(word: str) -> str:
     return " ".join(unicodedata.normalize("NFC", word.replace("\u00ad", "")).split())
 
 
-def _match(places: Sequence[tuple[str, int, int]], starts: np.ndarray) -> Match:
+def _match(places: Sequence[tuple[str, int, int]], starts: npt.NDArray[np.int64]) -> Match:
     first = np.array([np.searchsorted(starts, a, side="right") - 1 for _, a, _ in places])
     last = np.array([np.searchsorted(starts, b, side="left") - 1 for _, _, b in places])
     return Match(
@@ -200,9 +207,7 @@ def _match(places: Sequence[tuple[str, int, int]], starts: np.ndarray) -> Match:
     )
 
 
-def schools_of(
-    text: str, within: Span, language: str | None = None
-) -> tuple[SchoolMention, ...]:
+def schools_of(text: str, within: Span, language: str | None = None) -> tuple[SchoolMention, ...]:
     """The schools that a part of a document's text names, sorted by where they stand.
 
     Parameters

@@ -28,6 +28,7 @@ def explain(
     language: LanguageOption,
 ) -> None:
     """Print each statement about what a project does, with its words, document and line."""
+    from esfgraph.explain import bounds_text
     from esfgraph.explain import explain as run
     from esfgraph.lookup import find_project
     from esfgraph.store import open_graph
@@ -38,7 +39,10 @@ def explain(
         columns = ["statement", "label", "status", "words", "line"]
         headings = [say(f"explain.{c}", language) for c in columns]
         none = say("explain.none", language)
-        rows = [[r.statement or none, r.label, r.status, r.words, r.line] for r in reasons]
+        rows = []
+        for r in reasons:
+            told = ", ".join(filter(None, (r.label, bounds_text(r, language))))
+            rows.append([r.statement or none, told, r.status, r.words, r.line])
         print_table(headings, rows, form, language)
     else:
         keys = list(asdict(reasons[0])) if reasons else ["statement"]

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from esfgraph.cli.terminal import SEVERITY_STYLES, one_line, out_console
 from esfgraph.evidence import Evidence
-from esfgraph.explain import Reason
+from esfgraph.explain import Reason, bounds_text
 from esfgraph.messages import Language, say
 from esfgraph.project_view import Fact, ProjectView
 
@@ -48,21 +48,30 @@ def _facts(facts: tuple[Fact, ...], *, files: bool, language: Language) -> Table
 
 
 def _prose(reasons: tuple[Reason, ...], language: Language) -> Table:
-    """What the prose says: each statement once, with the first words that say it."""
+    """What the prose says: each statement once, with the first words that say it.
+
+    Where the text also says of which age a target group is, or which share marks it, each
+    such group is told instead.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("statement", "label", "words", "line"):
         table.add_column(say(f"explain.{heading}", language), overflow="fold")
-    first: dict[tuple[str, str], Reason] = {}
+    bounded = {(r.statement, r.concept) for r in reasons if bounds_text(r, language)}
+    first: dict[tuple[str, str, str], Reason] = {}
     for reason in reasons:
-        if reason.statement is not None:
+        bounds = bounds_text(reason, language)
+        if reason.statement is not None and (
+            bounds or (reason.statement, reason.concept) not in bounded
+        ):
             told = reason.label if reason.concept else reason.words  # every goal has its own words
-            first.setdefault((reason.statement, told), reason)
+            first.setdefault((reason.statement, told, bounds), reason)
     previous = None
-    for (statement, _), reason in sorted(first.items(), key=lambda pair: pair[0][0]):
+    for (statement, _, bounds), reason in sorted(first.items(), key=lambda pair: pair[0][0]):
         name = "" if statement == previous else statement
         previous = statement
         words = escape(one_line(reason.words))
-        table.add_row(escape(name), escape(reason.label), words, f"[dim]{reason.line}[/]")
+        label = ", ".join(filter(None, (reason.label, bounds)))
+        table.add_row(escape(name), escape(label), words, f"[dim]{reason.line}[/]")
     return table
 
 

@@ -41,10 +41,10 @@ def against(m: float, u: float | Floats) -> Floats:
     return np.log2((1 - m) / (1 - np.minimum(np.asarray(u, dtype=np.float64), 0.99)))
 
 
-def bits(name: str, cosine: Floats) -> Floats:
-    """The bits that ``bits`` of a feature give for a cosine, in proportion between two points."""
-    points = feature(name)["bits"]
-    return np.interp(cosine, [p[0] for p in points], [p[1] for p in points])
+def bits(name: str, cosine: Floats, points: str = "bits") -> Floats:
+    """The bits that the points of a feature give for a cosine, in proportion between two points."""
+    laid = feature(name)[points]
+    return np.interp(cosine, [p[0] for p in laid], [p[1] for p in laid])
 
 
 @cache

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 import simplemma
@@ -204,17 +204,27 @@ def _names(text: str) -> Iterator[str]:
                 yield f"name:{key}"
 
 
-def title_keys(title: str, language: str) -> frozenset[str]:
-    """The keys of a title: its words, and all its numbers."""
+def _all_words(text: str, language: str, named: Iterable[str]) -> set[str]:
+    """The keys of a text's words; of words that name a concept together, only the known ones."""
+    rest = text
+    for phrase in sorted(named, key=lambda phrase: (-len(phrase), phrase)):
+        rest = rest.replace(phrase, " . ")
+    known = {key for key in _words(text, language) if not key.startswith("form:")}
+    return known | set(_words(rest, language))
+
+
+def title_keys(title: str, language: str, named: Iterable[str] = ()) -> frozenset[str]:
+    """The keys of a title: its words, and all its numbers.
+
+    ``named`` are the words in it that a concept was found in.
+    """
     numbers = {f"number:{n.removesuffix('.0')}" for n in numbers_of(title, language)}
-    return frozenset({*numbers, *_words(title, language)})
+    return frozenset(numbers | _all_words(title, language, named))
 
 
-def text_keys(text: str, language: str) -> frozenset[str]:
+def text_keys(text: str, language: str, named: Iterable[str] = ()) -> frozenset[str]:
     """The keys of a longer text: words, names, and numbers that are not everywhere."""
     numbers = {
-        f"number:{n}"
-        for n in numbers_of(text, language)
-        if not n.isdigit() or int(n) >= _SMALL
+        f"number:{n}" for n in numbers_of(text, language) if not n.isdigit() or int(n) >= _SMALL
     }
-    return frozenset({*numbers, *_names(text), *_words(text, language)})
+    return frozenset({*numbers, *_names(text)} | _all_words(text, language, named))
