@@ -58,7 +58,10 @@ class Generator:
         self.places = load_vocabulary().members("municipality")
         letters = "abdefgiklmnoprstuv"
         self.owners = [
-            ("".join(self.chance.choices(letters, k=8)).capitalize(), self.chance.choice(self.places))
+            (
+                "".join(self.chance.choices(letters, k=8)).capitalize(),
+                self.chance.choice(self.places),
+            )
             for _ in range(max(10, records // 20))
         ]
 
@@ -128,7 +131,9 @@ class Generator:
             values.append(("title", " ".join(p[side] for p in said["title"]), language))  # type: ignore[attr-defined]
         words = [p[side] for p in said["text"]]  # type: ignore[attr-defined]
         if words:
-            words += [place, str(said["owner"]), str(said["number"] or "")][: self.chance.randint(0, 3)]
+            words += [place, str(said["owner"]), str(said["number"] or "")][
+                : self.chance.randint(0, 3)
+            ]
             values.append(("description", " ".join(words), language))
         system = "projektbanken" if language == "sv" else "kohesio"
         return page([v for v in values if v[1] is not None], system, language, key)
@@ -139,7 +144,12 @@ class Generator:
             return Money(Decimal(kronor), "SEK")
         year = said["start"].year if isinstance(said["start"], date) else 2023
         rate = yearly_rates()[min(year, max(yearly_rates()))]
-        return Money(Decimal(round(kronor / rate * self.chance.uniform(0.985, 1.015), 2)).quantize(Decimal("0.01")), "EUR")
+        return Money(
+            Decimal(round(kronor / rate * self.chance.uniform(0.985, 1.015), 2)).quantize(
+                Decimal("0.01")
+            ),
+            "EUR",
+        )
 
 
 def page(

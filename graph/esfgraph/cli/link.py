@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -38,8 +39,8 @@ def _tables(paths: list[Path]) -> tuple[Tables, bool]:
             records.append(read_page(item))
         except InputError as error:
             errors.append(error)
-    for error in errors:
-        complain(error)
+    for unread in errors:
+        complain(unread)
     return tables_from_pages([(record, annotate(record)) for record in records]), not errors
 
 
@@ -71,9 +72,9 @@ def link(
     tables, complete = _tables(paths or [Path("out")])
     if explain is not None:
         found, verdict = explain_link(tables, *explain, decisions)
-        columns = ("feature", "a", "b", "bits")
+        columns: Sequence[str] = ("feature", "a", "b", "bits")
         rows = [list(row) for row in evidence_rows(found, language)]
-        rows.append([say(f"link.verdict.{verdict}", language), "", "", found.score])
+        rows.append([say(f"link.found.{verdict}", language), "", "", found.score])
         headings = [say(f"link.{c}", language) for c in columns]
         print_table(headings if form == "table" else columns, rows, form, language)
     else:

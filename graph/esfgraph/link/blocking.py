@@ -75,8 +75,8 @@ def _all_keys(profile: Profile) -> Iterator[pl.DataFrame]:
     yield _keys("identifier", identifiers, "column")
     for columns in (("start", "end"), ("start",), ("end",), ("owner_iri",), ("project",)):
         yield _keys("-".join(columns), first, *columns)
-    for columns in (("start", "bucket"), ("end", "bucket"), ("start_year", "bucket", "rate")):
-        yield _keys("-".join(columns), frame, *columns)
+    for budgeted in (("start",), ("end",), ("start_year", "rate")):
+        yield _keys("-".join(budgeted), frame, "bucket", *budgeted)
     titles = _rarest(profile.titles, wanted["title_keys"], None)
     dated = titles.join(first.select("row", "start", "end", "start_year"), on="row")
     for column in ("start", "end"):

@@ -51,9 +51,7 @@ def _rarity(keys: Keys, part: float = 1.0) -> Floats:
     return -np.log2(keys.share(part * np.array([background.get(kind, 0.01) for kind in kinds])))
 
 
-def cosine(
-    keys: Keys, a: Rows, b: Rows, part: float = 1.0
-) -> tuple[Floats, Floats, Floats]:
+def cosine(keys: Keys, a: Rows, b: Rows, part: float = 1.0) -> tuple[Floats, Floats, Floats]:
     """The cosine of each pair's keys weighted by rarity, the bits shared, and the lesser sum.
 
     From the cosine is taken off what texts of these lengths share by chance:
@@ -151,7 +149,8 @@ def _rate_bounds(profile: Profile) -> tuple[Floats, Floats]:
     rates = yearly_rates()
     known = sorted(rates)
     frame = profile.frame.select(
-        low=pl.col("start_year").fill_null(known[0]) - 1, high=pl.col("end_year").fill_null(known[-1])
+        low=pl.col("start_year").fill_null(known[0]) - 1,
+        high=pl.col("end_year").fill_null(known[-1]),
     )
     bounds = [_between(low, high) for low, high in frame.iter_rows()]
     found = np.array(bounds, dtype=np.float64).reshape(-1, 2)
@@ -179,7 +178,9 @@ def _budget(profile: Profile, a: Rows, b: Rows) -> Floats:
     said, agrees = np.zeros((2, len(a)), dtype=bool)
     for values in amounts.values():
         both = (values[a] > 0) & (values[b] > 0)
-        near = np.abs(values[a] - values[b]) <= laid["same_currency"] * np.fmax(values[a], values[b])
+        near = np.abs(values[a] - values[b]) <= laid["same_currency"] * np.fmax(
+            values[a], values[b]
+        )
         said |= both
         agrees |= both & near
     one_currency = said.copy()
@@ -218,7 +219,9 @@ def _owner_named(profile: Profile, a: Rows, b: Rows) -> Floats:
         words = shared_bits(keys, profile.capitals, np.ones(len(column)), x, y)
         named |= (size[x] > 0) & (words == size[x])
         if upper:
-            initials, plain = (profile.capitals.matrix[:, list(c)] for c in zip(*upper, strict=True))
+            initials, plain = (
+                profile.capitals.matrix[:, list(c)] for c in zip(*upper, strict=True)
+            )
             named |= np.asarray(initials[x].multiply(plain[y]).sum(axis=1)).ravel() > 0
         said |= owner[x] & has_text[y] & ~owner[y]
     for_it = min(float(favour(laid["m"], laid["u"])), laid["most"])
@@ -233,7 +236,10 @@ def _aligned(keys: Keys, like: Keys) -> Keys:
     kept = [i for i, c in enumerate(matrix.col) if keys.names[c] in known]
     columns = [names[keys.names[c]] for c in matrix.col[kept]]
     shape = (keys.matrix.shape[0], like.matrix.shape[1])
-    return Keys(like.names, type(keys.matrix)((np.ones(len(kept)), (matrix.row[kept], columns)), shape=shape))
+    return Keys(
+        like.names,
+        type(keys.matrix)((np.ones(len(kept)), (matrix.row[kept], columns)), shape=shape),
+    )
 
 
 def _place(profile: Profile, a: Rows, b: Rows) -> Floats:
@@ -289,7 +295,9 @@ def _text(profile: Profile, a: Rows, b: Rows) -> Floats:
     alike, _, least = cosine(profile.texts.only("word", "concept", "form"), a, b)
     one_language = _one_language(profile, a, b)
     worth = np.where(one_language, bits("text", alike, "bits_one_language"), bits("text", alike))
-    return worth * np.minimum(least / feature("text")["full"], 1.0)
+    full: float = feature("text")["full"]
+    found: Floats = worth * np.minimum(least / full, 1.0)
+    return found
 
 
 def _same_text(profile: Profile, a: Rows, b: Rows) -> Floats:
@@ -334,7 +342,9 @@ _BLOCK = 100_000
 def compare(profile: Profile, a: Rows, b: Rows) -> Any:
     """Pairs by `FEATURES`: the bits of each, symmetric in ``a`` and ``b``."""
     parts = [
-        np.column_stack([f(profile, a[i : i + _BLOCK], b[i : i + _BLOCK]) for f in FEATURES.values()])
+        np.column_stack(
+            [f(profile, a[i : i + _BLOCK], b[i : i + _BLOCK]) for f in FEATURES.values()]
+        )
         for i in range(0, len(a), _BLOCK)
     ]
     return np.round(np.concatenate(parts), 4) if parts else np.zeros((0, len(FEATURES)))

@@ -39,13 +39,13 @@ class Keys:
     @classmethod
     def of(cls, sets: Sequence[Iterable[str]]) -> Keys:
         """From the keys of each record."""
-        sets = [sorted(set(s)) for s in sets]
-        names = tuple(sorted({key for s in sets for key in s}))
+        rows = [sorted(set(s)) for s in sets]
+        names = tuple(sorted({key for row in rows for key in row}))
         column = {key: i for i, key in enumerate(names)}
-        indptr = np.cumsum([0, *map(len, sets)])
-        indices = np.array([column[k] for s in sets for k in s], dtype=np.int32)
+        indptr = np.cumsum([0, *map(len, rows)])
+        indices = np.array([column[k] for row in rows for k in row], dtype=np.int32)
         ones = np.ones(len(indices))
-        shape = (len(sets), max(1, len(names)))
+        shape = (len(rows), max(1, len(names)))
         return cls(names, sparse.csr_array((ones, indices, indptr), shape=shape))
 
     @cached_property
@@ -175,7 +175,8 @@ def _mentioned(tables: Tables, frame: pl.DataFrame) -> _Mentioned:
     row = frame.select("subject", "title").with_row_index("row")
     found = tables.mentions.join(row, left_on="record", right_on="subject", how="inner")
     found = found.with_columns(in_title=pl.col("title").str.contains(pl.col("exact"), literal=True))
-    said = _Mentioned(*([set() for _ in range(frame.height)] for _ in range(4)))
+    empty: list[list[set[str]]] = [[set() for _ in range(frame.height)] for _ in range(4)]
+    said = _Mentioned(*empty)
     columns = found.select("row", "concept", "scheme", "exact", "in_title").unique().iter_rows()
     for index, concept, scheme, exact, in_title in columns:
         said.words[index].add(exact)
@@ -236,7 +237,9 @@ def profile(tables: Tables) -> Profile:
     ).to_dict(as_series=False)  # fmt: skip
     rows = range(frame.height)
     title, text, language = columns["title"], columns["description"], columns["text_language"]
-    own = [_owner_places(*cells) for cells in zip(columns["owner_name"], columns["city"], strict=True)]
+    own = [
+        _owner_places(*cells) for cells in zip(columns["owner_name"], columns["city"], strict=True)
+    ]
     cells = zip(columns["identifier"], columns["url"], columns["item"], strict=True)
     everything = [f"{title[i]}\n{text[i]}" for i in rows]
     capitals = [
@@ -251,7 +254,10 @@ def profile(tables: Tables) -> Profile:
             for name in ("fund", "programme", "programming_period", "country")
         },
         Keys.of(
-            [title_keys(title[i], columns["language"][i], said.words[i]) | said.in_title[i] for i in rows]
+            [
+                title_keys(title[i], columns["language"][i], said.words[i]) | said.in_title[i]
+                for i in rows
+            ]
         ),
         Keys.of(
             [
@@ -262,5 +268,10 @@ def profile(tables: Tables) -> Profile:
         Keys.of([own[i] | said.places[i] for i in rows]),
         Keys.of(said.places),
         Keys.of([_owner_words(n) for n in columns["owner_name"]]),
-        Keys.of([c | {f"={a}" for a in _initials(n)} for c, n in zip(capitals, columns["owner_name"], strict=True)]),
+        Keys.of(
+            [
+                c | {f"={a}" for a in _initials(n)}
+                for c, n in zip(capitals, columns["owner_name"], strict=True)
+            ]
+        ),
     )

@@ -25,7 +25,9 @@ def _named(profile: Profile, one: Rows, other: Rows) -> Any:
     titles = profile.frame["title"].str.to_lowercase().to_list()
     texts = profile.frame["description"].str.to_lowercase().to_list()
     pairs = zip(one.tolist(), other.tolist(), strict=True)
-    return np.array([len(titles[i]) >= _LONG and titles[i] in texts[j] for i, j in pairs], dtype=bool)
+    return np.array(
+        [len(titles[i]) >= _LONG and titles[i] in texts[j] for i, j in pairs], dtype=bool
+    )
 
 
 def followers(profile: Profile, a: Rows, b: Rows, weights: Any) -> Any:

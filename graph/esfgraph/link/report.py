@@ -23,7 +23,9 @@ _STRONGEST = 4
 def _strongest(link: Link, language: Language) -> str:
     """The heaviest reasons, for and against, in words."""
     reasons = sorted(link.reasons, key=lambda r: (-abs(r.weight), r.feature))[:_STRONGEST]
-    return ", ".join(f"{say(f'link.feature.{r.feature}', language)} {r.weight:+.1f}" for r in reasons)
+    return ", ".join(
+        f"{say(f'link.evidence.{r.feature}', language)} {r.weight:+.1f}" for r in reasons
+    )
 
 
 def link_rows(links: Links, tables: Tables, language: Language) -> list[dict[str, object]]:
@@ -35,7 +37,7 @@ def link_rows(links: Links, tables: Tables, language: Language) -> list[dict[str
         if link.first is not None and link.first != first:
             first, second = second, first
         row: dict[str, object] = {
-            "verdict": say(f"link.verdict.{link.verdict}", language),
+            "verdict": say(f"link.found.{link.verdict}", language),
             "confidence": link.confidence,
             "score": link.score,
             "reasons": _strongest(link, language),
@@ -56,6 +58,6 @@ def evidence_rows(link: Link, language: Language) -> Iterable[tuple[str, str, st
     """``feature, a, b, bits`` for each reason, the heaviest first, then the prior."""
     reasons = sorted(link.reasons, key=lambda r: (-abs(r.weight), r.feature))
     for reason in reasons:
-        yield say(f"link.feature.{reason.feature}", language), reason.a, reason.b, reason.weight
+        yield say(f"link.evidence.{reason.feature}", language), reason.a, reason.b, reason.weight
     prior = link.score - sum(r.weight for r in reasons)
-    yield say("link.feature.prior", language), "", "", round(prior, 2)
+    yield say("link.evidence.prior", language), "", "", round(prior, 2)

@@ -98,10 +98,13 @@ def _clusters(scored: _Scored, decided: Mapping[Edge, Decision]) -> Clusters:
     confirmed = {e for e, d in decided.items() if d.same}
     sure = {edges[i] for i in np.flatnonzero(identifier > 0)}
     never = {edges[i] for i in np.flatnonzero(identifier < 0)}
-    likely = np.flatnonzero(scored.scores >= min(laid["same"] - laid["margin"], laid["possible"]))
+    content = scored.weights[:, [list(FEATURES).index(name) for name in laid["content"]]]
+    enough = np.maximum(content, 0.0).sum(axis=1) >= laid["content_bits"]
+    scores = scored.scores + np.where(enough, laid["same"] - laid["with_content"], 0.0)
+    likely = np.flatnonzero(scores >= laid["same"] - laid["margin"])
     return cluster(
         len(scored.profile),
-        {edges[i]: float(scored.scores[i]) for i in likely},
+        {edges[i]: float(scores[i]) for i in likely},
         _slots(scored.profile),
         (sure - rejected) | confirmed,
         frozenset((never - confirmed) | rejected),
@@ -143,9 +146,9 @@ def _verdicts(
             yield row, "different"
         elif order[row] != 0:
             yield row, "related"
-        elif scored.scores[row] >= possible and ((a, b) in found.ambiguous or not (
-            {a, b} & (united | ambiguous)
-        )):
+        elif scored.scores[row] >= possible and (
+            (a, b) in found.ambiguous or not ({a, b} & (united | ambiguous))
+        ):
             yield row, "possible"
 
 
@@ -183,7 +186,9 @@ def _with_first(link: Link, first: str) -> Link:
     )
 
 
-def explain_link(tables: Tables, a: str, b: str, decisions: Iterable[Decision] = ()) -> tuple[Link, str]:
+def explain_link(
+    tables: Tables, a: str, b: str, decisions: Iterable[Decision] = ()
+) -> tuple[Link, str]:
     """The evidence for two records or projects, and their verdict ("none" where they are nothing).
 
     ``a`` and ``b`` are what `find_records` takes. Of several pairs the best is shown.
@@ -196,7 +201,12 @@ def explain_link(tables: Tables, a: str, b: str, decisions: Iterable[Decision] =
                 f"no project '{name}'", advice="Expected an identifier, a Q-id or an IRI."
             )
     pairs = sorted(
-        {(min(i, j), max(i, j)) for i in find_records(known, a) for j in find_records(known, b) if i != j}
+        {
+            (min(i, j), max(i, j))
+            for i in find_records(known, a)
+            for j in find_records(known, b)
+            if i != j
+        }
     )
     if not pairs:
         raise UsageError(f"'{a}' and '{b}' are one record", advice="Name two.")

@@ -119,7 +119,10 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     columns = header.split("\t")
     if missing := [c for c in _REQUIRED if c not in columns]:
         raise InputError(
-            f"the column '{missing[0]}' is missing", source=str(path), line=first, advice=_expected()
+            f"the column '{missing[0]}' is missing",
+            source=str(path),
+            line=first,
+            advice=_expected(),
         )
     return tuple(_decisions(path, columns, table[1:]))
 

@@ -33,7 +33,8 @@ def favour(m: float, u: float | Floats) -> Floats:
     >>> round(float(favour(0.8, 0.05)), 6)
     4.0
     """
-    return np.log2(m / np.asarray(u, dtype=np.float64))
+    found: Floats = np.log2(m / np.asarray(u, dtype=np.float64))
+    return found
 
 
 def against(m: float, u: float | Floats) -> Floats:
@@ -44,7 +45,8 @@ def against(m: float, u: float | Floats) -> Floats:
 def bits(name: str, cosine: Floats, points: str = "bits") -> Floats:
     """The bits that the points of a feature give for a cosine, in proportion between two points."""
     laid = feature(name)[points]
-    return np.interp(cosine, [p[0] for p in laid], [p[1] for p in laid])
+    found: Floats = np.interp(cosine, [p[0] for p in laid], [p[1] for p in laid])
+    return found
 
 
 @cache

@@ -94,7 +94,7 @@ def acronyms(text: str) -> set[str]:
     >>> sorted(acronyms("GR och Göteborgsregionen, NPF"))
     ['GR', 'NPF']
     """
-    return {w for w in re.findall(r"\b[A-ZÅÄÖ]{2,7}\b", text)}
+    return set(re.findall(r"\b[A-ZÅÄÖ]{2,7}\b", text))
 
 
 @cache
