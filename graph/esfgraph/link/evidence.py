@@ -280,7 +280,8 @@ def _common(name: str, *kinds: str) -> Compare:
         laid = feature(name)
         keys = profile.texts.only(*kinds)
         weights = favour(laid["m"], keys.share(laid["background"])) * laid["damped"]
-        return np.minimum(shared_bits(keys, keys, weights, a, b), laid["most"])
+        found: Floats = np.minimum(shared_bits(keys, keys, weights, a, b), laid["most"])
+        return found
 
     return compared
 

@@ -97,7 +97,10 @@ def _clusters(scored: _Scored, decided: Mapping[Edge, Decision]) -> Clusters:
     rejected = {e for e, d in decided.items() if not d.same}
     confirmed = {e for e, d in decided.items() if d.same}
     sure = {edges[i] for i in np.flatnonzero(identifier > 0)}
-    never = {edges[i] for i in np.flatnonzero(identifier < 0)}
+    # Two texts of one source are two projects, however alike the rest; a number goes before.
+    unlike = scored.weights[:, list(FEATURES).index("same_text")]
+    apart = (unlike <= feature("same_text")["differ"] / 2) & (identifier <= 0)
+    never = {edges[i] for i in np.flatnonzero((identifier < 0) | apart)}
     content = scored.weights[:, [list(FEATURES).index(name) for name in laid["content"]]]
     enough = np.maximum(content, 0.0).sum(axis=1) >= laid["content_bits"]
     scores = scored.scores + np.where(enough, laid["same"] - laid["with_content"], 0.0)
