@@ -234,8 +234,6 @@ def load_query(source: str) -> Query:
             return parse_query(path.read_text("utf-8"), source)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot be read as UTF-8 text: {error}", source=source) from error
-    except ValueError:  # a name that no file system takes, such as one with a null character
-        pass
     if path.suffix == ".rq":
         raise UsageError("no such file", source=source)
     close = get_close_matches(source, known, n=3, cutoff=0.5)
