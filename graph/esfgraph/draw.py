@@ -1,55 +1,50 @@
-"""The interactive page: one HTML file that needs no network.
+"""The graph as a picture: an interactive page, or a drawing for reports.
 
-pyvis gives nodes, edges and options, and ships the vis-network library; the
-page around them is ours (``data/templates/page.html.j2``, ``data/static``),
-because pyvis' own page asks other hosts for parts. A content security policy
-inside the page forbids every request, and every script but the page's own.
-
-Whatever comes from documents may be hostile: in HTML it is escaped by Jinja2,
-to the script it travels as JSON in which ``<``, ``>`` and ``&`` are escaped,
-and the script only ever shows it as text.
+`FORMATS` says which there are; what they show is worked out in `page`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
-from collections.abc import Mapping
-from importlib.resources import files
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
-from esfgraph.errors import EsfGraphError, UsageError
-from esfgraph.picture import picture
-from esfgraph.resources import data_file, toml_data
+from esfgraph.errors import UsageError
+from esfgraph.page.html import html_page
+from esfgraph.page.part import Options
+from esfgraph.page.picture import Picture, picture
+from esfgraph.page.svg import svg_drawing
 
-__all__ = ["DRAWN", "draw", "page"]
+__all__ = ["FORMATS", "Options", "draw", "format_of", "page"]
 
-DRAWN = 400
-"""How many projects are drawn at most; the list below the drawing has all."""
-
-_COLUMNS = ("owner", "fund", "specific_objective", "intervention_field", "region", "nuts_region")
-"""What the list says of every project, besides title, identifier, time and sources."""
-
-_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{}]".format(
-    "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
-)
-"""Control characters and noncharacters, a parse error in HTML (section 13.2.3.5)."""
+FORMATS: Mapping[str, Callable[[Picture], str]] = {"html": html_page, "svg": svg_drawing}
+"""What `draw` can write, by the file's ending."""
 
 
-def draw(store: ox.Store, path: Path, limit: int = DRAWN) -> None:
-    """Write the page of a graph to a file.
+def format_of(path: Path) -> str:
+    """The format that a file's name ends in; ``html`` for any other name.
 
-    The same statements give the same bytes. Raises `UsageError` when the file
-    can't be written.
+    >>> format_of(Path("figure.SVG")), format_of(Path("page"))
+    ('svg', 'html')
     """
-    text = page(store, limit)
+    ending = path.suffix.lstrip(".").lower()
+    return ending if ending in FORMATS else "html"
+
+
+def draw(
+    store: ox.Store, path: Path, options: Options | None = None, form: str | None = None
+) -> None:
+    """Write the picture of a graph to a file.
+
+    The same statements and options give the same bytes. Without ``form`` the
+    file's name decides (see `format_of`). Raises `UsageError` for an unknown
+    format, options that make no sense, or a file that can't be written.
+    """
+    write = FORMATS.get(form or format_of(path))
+    if write is None:
+        raise UsageError(f"no format '{form}'", advice=f"Known: {', '.join(FORMATS)}.")
+    text = write(picture(store, options or Options()))
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -57,114 +52,6 @@ def draw(store: ox.Store, path: Path, limit: int = DRAWN) -> None:
         raise UsageError(f"cannot be written: {why}", source=str(path)) from error
 
 
-def page(store: ox.Store, limit: int = DRAWN) -> str:
-    """The page of a graph as HTML.
-
-    It shows the network of projects, owners, funds, objectives, intervention
-    fields and regions. Of more than ``limit`` projects it draws those that
-    have most in common with others, and says so. Without JavaScript it is
-    the list of all projects.
-    """
-    settings = toml_data("templates", "page.toml")
-    shown = picture(store, limit)
-    style = _closed(_static("page.css") + _theme(settings), "style")
-    scripts = [_closed(script, "script") for script in (_library(), _static("page.js"))]
-    environment = Environment(
-        loader=FileSystemLoader(data_file("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_allowed,
-    )
-    # What is marked as safe is our own files, and JSON that `_json` escaped.
-    return environment.get_template("page.html.j2").render(
-        text={key: entry["en"] for key, entry in settings["text"].items()},
-        shown=shown,
-        columns=[{"name": name, "text": settings["kind"][name]["text"]} for name in _COLUMNS],
-        total=len(shown.rows),
-        style=Markup(style),  # noqa: S704
-        style_hash=_hash(style),
-        scripts=[Markup(script) for script in scripts],  # noqa: S704
-        script_hashes=[_hash(script) for script in scripts],
-        data=Markup(_json(shown.data)),  # noqa: S704
-    )
-
-
-def _static(name: str) -> str:
-    return data_file("static", name).read_text(encoding="utf-8")
-
-
-def _library() -> str:
-    """The newest vis-network that the installed pyvis brings along."""
-    folder = files("pyvis") / "templates" / "lib"
-    found = {
-        entry.name: entry / "vis-network.min.js"
-        for entry in (folder.iterdir() if folder.is_dir() else ())
-        if entry.name.startswith("vis-") and (entry / "vis-network.min.js").is_file()
-    }
-    if not found:
-        raise EsfGraphError(
-            "pyvis brings no vis-network along",
-            source=str(folder),
-            advice="Install it again: pip install --force-reinstall pyvis",
-        )
-    newest = max(found, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
-    code = found[newest].read_text(encoding="utf-8").replace("\r\n", "\n")
-    # It has a control character in strings, where its escape says the same.
-    return re.sub(_FORBIDDEN, _escape, code)
-
-
-def _closed(code: str, element: str) -> str:
-    """Script or style that cannot end its element early, nor start a comment in it.
-
-    >>> _closed('x = "</script><!--"', "script")
-    'x = "<\\\\/script><\\\\!--"'
-    """
-    return re.sub(f"<(/{element}|!--)", r"<\\\1", code, flags=re.IGNORECASE)
-
-
-def _hash(code: str) -> str:
-    """The source expression of a content security policy that allows just this code."""
-    digest = hashlib.sha256(code.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    r"""JSON that is safe inside HTML.
-
-    >>> _json({"title": "</script>&"})
-    '{"title":"\\u003c/script\\u003e\\u0026"}'
-    """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return re.sub(f"[<>&\u2028\u2029]|{_FORBIDDEN}", _escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
-
-
-def _allowed(value: object) -> object:
-    """What the template prints, without the characters that HTML forbids."""
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    return re.sub(_FORBIDDEN, "\ufffd", str(value)) if plain else value
-
-
-def _theme(settings: Mapping[str, Any]) -> str:
-    """Colours as custom properties: the page's and those of every kind, light and dark."""
-    blocks = []
-    for name, colours in settings["theme"].items():
-        lines = [f"--{key}:{value}" for key, value in colours.items()]
-        for kind, entry in settings["kind"].items():
-            lines.append(f"--fill-{kind}:{entry['fill']}")
-            lines.append(f"--outline-{kind}:{entry['outline'][name]}")
-        block = f":root{{color-scheme:{name};{';'.join(lines)}}}"
-        dark = name == "dark"
-        blocks.append(f"@media (prefers-color-scheme:dark){{{block}}}" if dark else block)
-    glyphs = [
-        f".kind-{kind} path{{fill:var(--fill-{kind});stroke:var(--outline-{kind})}}"
-        for kind in settings["kind"]
-    ]
-    return "\n".join((*blocks, *glyphs, ""))
+def page(store: ox.Store, options: Options | None = None) -> str:
+    """The interactive page of a graph as HTML."""
+    return html_page(picture(store, options or Options()))

@@ -142,6 +142,15 @@ def _ordered_json(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def _network_writer(name: str) -> Callable[[ox.Store, Path], None]:
+    def write_network(store: ox.Store, path: Path) -> None:
+        from esfgraph.network_formats import WRITE  # brings NetworkX and SciPy along
+
+        WRITE[name](store, path)
+
+    return write_network
+
+
 WRITERS: Mapping[str, Writer] = {
     w.name: w
     for w in (
@@ -193,6 +202,34 @@ WRITERS: Mapping[str, Writer] = {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "Excel: projects, organisations, findings as sheets",
             write_xlsx,
+        ),
+        Writer(
+            "graphml",
+            "graphml",
+            "application/graphml+xml",
+            "GraphML: projects, what they have and their connections",
+            _network_writer("graphml"),
+        ),
+        Writer(
+            "gexf",
+            "gexf",
+            "application/gexf+xml",
+            "GEXF: the same for Gephi",
+            _network_writer("gexf"),
+        ),
+        Writer(
+            "node-link",
+            "json",
+            "application/json",
+            "JSON: the same for NetworkX and d3",
+            _network_writer("node-link"),
+        ),
+        Writer(
+            "edges-csv",
+            "csv",
+            "text/csv",
+            "CSV: the same as a list of edges",
+            _network_writer("edges-csv"),
         ),
     )
 }

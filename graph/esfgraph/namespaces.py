@@ -148,6 +148,7 @@ class ESF(DefinedNamespace):
     score: URIRef
     sha256: URIRef
     sharedConcept: URIRef
+    sharedOrganisation: URIRef
     status: URIRef
     system: URIRef
     text: URIRef

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pyoxigraph as ox
 
 HOSTILE = "</script><img src=x onerror=alert(1)><b>Bokhult</b> & {{ 7 * 7 }}"
@@ -113,5 +115,72 @@ def many_projects(count: int) -> ox.Store:
             f'<id/project/x/{i:05}> a esf:Project ; dcterms:title "Insats {i}"@sv ;'
             f' dcterms:identifier "x-{i:05}" ; esf:fund <vocab/fund/ESF+> ;'
             f" esf:interventionField <vocab/intervention-2021/{100 + i % 10}> ."
+        )
+    return store_of("\n".join(parts))
+
+
+KINDS = {
+    "theme": ("theme", 60),
+    "method": ("usesMethod", 120),
+    "target-group": ("targetGroup", 40),
+    "challenge": ("challenge", 40),
+}
+FIELDS_OF_WORK = (
+    "skola",
+    "arbete",
+    "hälsa",
+    "klimat",
+    "integration",
+    "omsorg",
+    "kultur",
+    "landsbygd",
+)
+
+
+def large_graph(projects: int = 1500, lines: int = 8000) -> ox.Store:
+    """A graph of about 2,000 nodes and 8,000 lines: projects of eight fields of work.
+
+    Each has an owner, a fund, an area, an objective and a place; the rest of
+    its lines lead to concepts, mostly of its own field.
+    """
+    chance = random.Random(7)
+    parts = [HEAD]
+    for scheme, (_, size) in KINDS.items():
+        for i in range(size):
+            field = FIELDS_OF_WORK[i % 8]
+            parts.append(
+                f'<vocab/{scheme}/{field}-{i}> skos:prefLabel "{scheme} {i} om {field}"@sv,'
+                f' "{scheme} {i} on {field}"@en .'
+            )
+    for i in range(240):
+        parts.append(f'<id/organisation/SE/o{i}> skos:prefLabel "KOMMUN {i}" .')
+    left = lines
+    for i in range(projects):
+        field = chance.randrange(8)
+        said = [
+            f"esf:fund <vocab/fund/{'ESF+' if i % 3 else 'ERDF'}>",
+            f"esf:owner <id/organisation/SE/o{chance.randrange(240)}>",
+            f"esf:specificObjective <vocab/specific-objective/X/{'ABCDEFGH'[field]}{i % 2}>",
+            f"esf:startYear {2014 + i % 10}",
+            f"esf:endYear {2016 + i % 10}",
+        ]
+        left -= 3
+        if chance.random() < 0.6:
+            said.append(f"esf:theme <vocab/theme/{FIELDS_OF_WORK[field]}-{field}>")
+            left -= 1
+        share = max(1, round(left / (projects - i))) if i + 1 < projects else left
+        for _ in range(min(share, 3)):
+            scheme = chance.choice(list(KINDS))
+            predicate, size = KINDS[scheme]
+            place = chance.randrange(size // 8) * 8
+            near = field if chance.random() < 0.85 else chance.randrange(8)
+            said.append(f"esf:{predicate} <vocab/{scheme}/{FIELDS_OF_WORK[near]}-{place + near}>")
+            left -= 1
+        parts.append(
+            f"<id/project/x/{i:05}> a esf:Project ; "
+            f'dcterms:title "Insats {i} för {FIELDS_OF_WORK[field]}"@sv,'
+            f' "Project {i} on {FIELDS_OF_WORK[field]}"@en ; dcterms:identifier "x-{i:05}" ; '
+            + " ; ".join(said)
+            + " ."
         )
     return store_of("\n".join(parts))

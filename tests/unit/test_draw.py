@@ -5,24 +5,43 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
 from html import unescape
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import html5lib
 import pyoxigraph as ox
 import pytest
 
-from browser.graphs import ATTENDANCE, HEAD, HOSTILE, SAMPLE, STRANGE, many_projects, store_of
-from esfgraph import draw as module
-from esfgraph.draw import DRAWN, draw, page
+from browser.graphs import (
+    ATTENDANCE,
+    BRIDGE,
+    HEAD,
+    HOSTILE,
+    SAMPLE,
+    STRANGE,
+    large_graph,
+    many_projects,
+    store_of,
+)
+from esfgraph.draw import Options, draw, page
 from esfgraph.errors import EsfGraphError, UsageError
-from esfgraph.layout import positions
-from esfgraph.picture import label_lines
+from esfgraph.page import html as module
+from esfgraph.page import svg
+from esfgraph.page.labels import label_lines, text_width
+from esfgraph.page.layout import positions
+from esfgraph.page.overlap import free_places
+from esfgraph.pipeline import Build
 from esfgraph.resources import data_file, toml_data
 
 SETTINGS = toml_data("templates", "page.toml")
+LOOK = toml_data("templates", "look.toml")
+Run = Callable[..., Any]
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +65,7 @@ def _thing(html: str, iri: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("store", [store_of(), many_projects(12), ox.Store()])
 def test_the_page_is_valid_html(store: ox.Store) -> None:
-    text = page(store, limit=8)
+    text = page(store, Options(projects=8))
     html5lib.HTMLParser(strict=True).parse(text)
     assert text.startswith("<!DOCTYPE html>\n<html lang=")
 
@@ -121,9 +140,14 @@ def test_nodes_and_edges_are_those_of_the_graph(html: str) -> None:
         "nuts_region": 1,
     }
     assert len(data["edges"]) == 13
-    shapes = {(node["group"], node["shape"]) for node in data["nodes"]}
-    assert len(shapes) == len({shape for _, shape in shapes}) == 7
     assert data["options"]["physics"]["enabled"] is False
+
+
+def test_every_kind_has_a_colour_and_a_shape_of_its_own() -> None:
+    kinds = LOOK["kind"].values()
+    assert len({kind["fill"] for kind in kinds}) == len(kinds)
+    assert len({LOOK["shape"][kind["shape"]] for kind in kinds}) == len(kinds)
+    assert all(kind["explain"]["sv"] and kind["explain"]["en"] for kind in kinds)
 
 
 def test_facts_of_a_project_are_all_there(html: str) -> None:
@@ -138,8 +162,8 @@ def test_facts_of_a_project_are_all_there(html: str) -> None:
     assert [things[i]["en"] for i in facts["intervention_field"]] == ["Labour market matching"]
     assert [things[i]["code"] for i in facts["nuts_region"]] == ["SE22"]
     assert thing["sources"] == [{"name": "ekdal.txt", "url": "https://example.org/ekdal?a=1&b=2"}]
-    other, score, reasons = thing["similar"][0]
-    assert (things[other]["en"], score) == ("The bridge to work", 1.673976)
+    a, b, _, reasons = _data(html)["links"][0]
+    assert [things[a]["sv"], things[b]["sv"]] == ["Närvaro i Ekdal", "Bron till arbete"]
     assert [things[i]["code"] for i in reasons] == ["A2A", "140", "ESF+"]
 
 
@@ -161,8 +185,8 @@ def test_without_script_the_list_tells_of_all_projects(html: str) -> None:
     for words in ("23-900-S01", "2023-11-01 – 2024-10-31", "EKDALS KOMMUN", "ESF+", "ekdal.txt"):
         assert words in texts[0]
     assert "2024 – 2026" in texts[1]
-    (details,) = (e for e in _elements(html) if e.tag == "details")
-    assert details.get("open") is not None
+    (table,) = (e for e in _elements(html) if e.get("id") == "list")
+    assert table.get("hidden") is None
 
 
 def test_of_many_projects_the_most_connected_are_drawn_and_the_page_says_so() -> None:
@@ -171,31 +195,119 @@ def test_of_many_projects_the_most_connected_are_drawn_and_the_page_says_so() ->
         (HEAD + '<id/project/x/lonely> a esf:Project ; dcterms:title "Ensam"@sv .').encode(),
         ox.RdfFormat.TRIG,
     )
-    text = page(store, limit=60)
+    text = page(store, Options(projects=60))
     data = _data(text)
-    assert data["count"] == {"drawn": 60, "total": 61}
+    assert data["count"] == {"drawn": 60, "rows": 61, "total": 61}
     drawn = [data["things"][node["id"]]["sv"] for node in data["nodes"]]
     assert "Ensam" not in drawn
     assert "Ensam" in text
     assert "Drawn are the 60 of 61 projects" in text
     assert "Drawn are" not in re.sub(r"<script.*?</script>", "", page(store), flags=re.S)
-    assert DRAWN == 400
+
+
+def test_what_few_projects_have_waits_and_what_many_have_is_drawn(seeds: Build) -> None:
+    data = _data(page(seeds.store))
+    waits = {t["en"] for t in data["things"] if t.get("waits")}
+    drawn = {data["things"][n["id"]]["en"] for n in data["nodes"]}
+    assert waits < drawn  # they are there, for whoever opens a project
+    assert "needs inventory" in waits
+    assert "mapping" in drawn - waits
+    assert data["kinds"]["method"]["on"]
+    assert not data["kinds"]["actor"]["on"]
+
+
+def test_the_prose_is_told_with_its_words(seeds: Build) -> None:
+    data = _data(page(seeds.store))
+    (study,) = (t for t in data["things"] if t["code"] == "23-012-S01")
+    things = data["things"]
+    planned = {things[i]["en"]: places for i, places, _ in study["says"]["plansMethod"]}
+    (source, line, before, words, after) = planned["early coordinated measures"][0]
+    assert study["sources"][source]["name"].startswith("002_")
+    assert words in seeds_line(study["sources"][source]["name"], line)
+    assert before.rstrip()[-1:] != words[:1] or before
+    assert after == "" or isinstance(after, str)
+    level, text, tongue, place = study["goals"][0]
+    assert (things[level]["en"], tongue) == ("overall goal", "sv")
+    assert text.split()[0] in place[3]
+    lines = [e for e in data["edges"] if e.get("status") == "planned"]
+    assert {things[e["to"]]["kind"] for e in lines} == {"method"}
+
+
+def seeds_line(name: str, line: int) -> str:
+    text = (SEEDS / name).read_text("utf-8-sig").replace("\r\n", "\n")
+    return text.split("\n")[line - 1]
+
+
+def test_findings_stand_at_their_project(seeds: Build) -> None:
+    data = _data(page(seeds.store))
+    told = [f for t in data["things"] for f in t.get("findings", ())]
+    assert len(told) == len(seeds.findings)
+    assert {severity for severity, _ in told} == {f.severity for f in seeds.findings}
+
+
+def test_focus_draws_what_is_so_many_steps_away() -> None:
+    near = _data(page(store_of(), Options(focus=ATTENDANCE, hops=1)))
+    assert [near["things"][r[0]]["iri"] for r in near["rows"]] == [ATTENDANCE]
+    far = _data(page(store_of(), Options(focus=ATTENDANCE, hops=2)))
+    assert {far["things"][r[0]]["iri"] for r in far["rows"]} == {ATTENDANCE, BRIDGE}
+    assert far["count"] == {"drawn": 2, "rows": 2, "total": 4}
+    with pytest.raises(UsageError, match="steps"):
+        page(store_of(), Options(focus=ATTENDANCE, hops=0))
+
+
+def test_by_chooses_what_is_drawn_and_what_connects() -> None:
+    data = _data(page(store_of(), Options(by=("fund",))))
+    assert {name for name, kind in data["kinds"].items() if kind["on"]} == {"project", "fund"}
+    reasons = {i for link in data["links"] for i in link[3]}
+    assert {data["things"][i]["kind"] for i in reasons} == {"fund"}
+    with pytest.raises(UsageError, match="no family"):
+        page(store_of(), Options(by=("shoe size",)))
+
+
+def test_the_language_that_is_asked_for_is_that_of_the_file() -> None:
+    text = page(store_of(), Options(language="sv"))
+    assert '<html lang="sv">' in text
+    assert "<title>esfgraph: Projekt och vad de har gemensamt</title>" in text
+    assert _data(text)["language"] == "sv"
+
+
+def test_of_very_many_nodes_communities_are_drawn_first() -> None:
+    store = large_graph(160, 900)
+    small, large = _data(page(store)), _data(page(store, Options(limit=100)))
+    assert (small["grouped"], large["grouped"]) == (False, True)
+    members = [i for group in large["groups"] for i in group["members"]]
+    assert sorted(members) == sorted(r[0] for r in large["rows"])
+    assert all(group["sv"] and group["en"] for group in large["groups"])
 
 
 def test_an_empty_graph_gives_a_page_that_says_so() -> None:
     assert "The graph has no projects." in page(ox.Store())
 
 
-def test_every_text_is_there_in_both_languages() -> None:
-    entries = [*SETTINGS["text"].values(), *(k["text"] for k in SETTINGS["kind"].values())]
+def test_every_text_is_there_in_both_languages_and_used() -> None:
+    entries = [
+        *SETTINGS["text"].values(),
+        *SETTINGS["says"].values(),
+        *SETTINGS["severity"].values(),
+        *(column["text"] for column in SETTINGS["column"].values()),
+        *(kind["text"] for kind in LOOK["kind"].values()),
+    ]
     assert all(entry["sv"] and entry["en"] for entry in entries)
     template = data_file("templates", "page.html.j2").read_text("utf-8")
-    script = data_file("static", "page.js").read_text("utf-8")
+    names = SETTINGS["scripts"]
+    assert sorted(f"{name}.js" for name in names) == sorted(
+        path.name for path in data_file("static").glob("*.js")
+    )
+    script = "\n".join(data_file("static", f"{name}.js").read_text("utf-8") for name in names)
     asked = set(re.findall(r'data-(?:text|aria|title|placeholder)="(\w+)"', template))
     asked |= set(re.findall(r'(?:say|heading)\("(\w+)"', script))
     assert asked <= set(SETTINGS["text"])
     used = asked | set(re.findall(r"text\.(\w+)", template)) | set(re.findall(r'"(\w+)"', script))
     used |= {"code", "broader", "definition"}  # labels of facts
+    used |= {"filter_region", "filter_community", "status_planned", "status_historical"}
+    drawing = Path(svg.__file__).read_text("utf-8")
+    used |= set(re.findall(r'_say\("(\w+)"', drawing))
+    used |= {"filter_none"}  # in nodes
     assert set(SETTINGS["text"]) <= used
 
 
@@ -212,12 +324,12 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_have_enough_contrast(theme: str) -> None:
-    colours = SETTINGS["theme"][theme]
+    colours = LOOK["theme"][theme]
     for ground in (colours["background"], colours["surface"]):
         for name in ("text", "muted", "accent"):
             assert _contrast(colours[name], ground) >= 4.5, (name, ground)
         assert _contrast(colours["line"], ground) >= 2.7
-    for name, kind in SETTINGS["kind"].items():
+    for name, kind in LOOK["kind"].items():
         assert _contrast(kind["outline"][theme], colours["background"]) >= 3, name
 
 
@@ -230,6 +342,30 @@ def test_boxes_of_the_layout_do_not_cover_each_other() -> None:
         apart_y = abs(found[a][1] - found[b][1]) >= (boxes[a][1] + boxes[b][1]) / 2
         assert apart_x or apart_y, (a, b)
     assert positions(boxes, edges) == found
+
+
+def test_large_networks_are_laid_out_group_by_group_and_always_the_same() -> None:
+    boxes = [(40.0, 40.0)] * 240
+    edges = [(i, (i * 7 + 3) % 60 + 60 * (i // 60)) for i in range(240) if i % 2]
+    groups = [i // 60 for i in range(240)]
+    found = positions(boxes, edges, groups)
+    assert positions(boxes, edges, groups) == found
+    middles = [
+        [sum(found[i][axis] for i in range(240) if groups[i] == group) / 60 for axis in (0, 1)]
+        for group in range(4)
+    ]
+    for i, (x, y) in enumerate(found):
+        own = min(range(4), key=lambda g: (middles[g][0] - x) ** 2 + (middles[g][1] - y) ** 2)
+        assert own == groups[i]
+    apart = [(a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for a, b in combinations(found, 2)]
+    assert min(apart) > 38**2
+
+
+def test_nodes_that_come_later_take_free_places() -> None:
+    found = free_places([(0, 0)], [(100, 40)], [(0, 0), (0, 0)], [(30, 30), (30, 30)])
+    every = [((0, 0), (100, 40)), *((place, (30, 30)) for place in found)]
+    for (p, a), (q, b) in combinations(every, 2):
+        assert abs(p[0] - q[0]) >= (a[0] + b[0]) / 2 or abs(p[1] - q[1]) >= (a[1] + b[1]) / 2
 
 
 def test_long_words_of_labels_are_cut() -> None:
@@ -254,3 +390,83 @@ def test_the_page_names_the_licence_of_what_it_carries(html: str) -> None:
     text = unescape(html)
     assert "vis-network (© Almende B.V. and visjs contributors, Apache-2.0 or MIT)" in text
     assert "vis.js is dual licensed under both" in text
+
+
+def _svg(path: Path) -> Any:
+    return ElementTree.fromstring(path.read_text("utf-8"))
+
+
+def test_a_drawing_for_reports_has_title_description_nodes_and_legend(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    draw(store_of(), path, Options(language="sv"))
+    root = _svg(path)
+    assert root.tag == f"{SVG}svg"
+    assert root.get("lang") == "sv"
+    assert root.find(f"{SVG}title").text == "esfgraph: Projekt och vad de har gemensamt"
+    assert "noder" in root.find(f"{SVG}desc").text
+    texts = [t.text for t in root.iter(f"{SVG}text")]
+    for words in ("Närvaro i Ekdal", "Bron till arbete", "Projekt", "Projektägare"):
+        assert words in texts
+    assert not {e.tag for e in root.iter()} & {f"{SVG}script", f"{SVG}style", f"{SVG}image"}
+    assert "href" not in path.read_text("utf-8")
+    again = tmp_path / "again.svg"
+    draw(store_of(), again, Options(language="sv"))
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_labels_of_a_drawing_do_not_cover_each_other(tmp_path: Path, seeds: Build) -> None:
+    path = tmp_path / "figure.svg"
+    draw(seeds.store, path)
+    root = _svg(path)
+    (labels,) = (g for g in root.iter(f"{SVG}g") if g.get("text-anchor") == "middle")
+    boxes = []
+    for text in labels:
+        size = float(text.get("font-size"))
+        half = text_width(text.text, size) / 2
+        x, y = float(text.get("x")), float(text.get("y"))
+        assert x - half > 0
+        boxes.append((x - half, y - 0.75 * size, x + half, y + 0.2 * size))
+    assert len(boxes) > 30
+    for a, b in combinations(boxes, 2):
+        assert not (a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1])
+
+
+def test_hostile_words_stay_words_in_a_drawing(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    draw(store_of(SAMPLE.replace("Lillby", "Lill\\u0001\\uFFFEby")), path)
+    root = _svg(path)
+    shown = "".join(t.text or "" for t in root.iter(f"{SVG}text"))
+    assert "</script>" in shown
+    assert {e.tag for e in root.iter()} <= {
+        f"{SVG}{name}" for name in ("svg", "title", "desc", "rect", "text", "g", "path")
+    }
+
+
+def test_very_many_nodes_become_communities_in_a_drawing(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    draw(large_graph(160, 900), path, Options(limit=100))
+    root = _svg(path)
+    assert len(list(root.iter(f"{SVG}circle"))) > 3
+    assert "communities" in root.find(f"{SVG}desc").text
+
+
+def test_the_command_draws_what_it_is_asked_for(run: Run, out: Path, tmp_path: Path) -> None:
+    page_path, figure = tmp_path / "page.html", tmp_path / "figure.svg"
+    found = run(
+        "draw", out, "--output", page_path, "--focus", "23-012-S01", "--hops", 1,
+        "--by", "method,theme", "--lang", "sv",
+    )  # fmt: skip
+    assert found.exit_code == 0
+    data = _data(page_path.read_text("utf-8"))
+    assert (data["hops"], data["language"], len(data["rows"])) == (1, "sv", 1)
+    assert run("draw", out, "--output", figure).exit_code == 0
+    assert _svg(figure).tag == f"{SVG}svg"
+    assert run("draw", out, "--output", tmp_path / "x", "--format", "svg").exit_code == 0
+    assert _svg(tmp_path / "x").tag == f"{SVG}svg"
+    for wrong in (
+        ("--focus", "no such project"),
+        ("--by", "shoes"),
+        ("--hops", "0", "--focus", "23-012-S01"),
+        ("--format", "png"),
+    ):
+        assert run("draw", out, "--output", figure, *wrong).exit_code == 2

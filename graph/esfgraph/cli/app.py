@@ -29,6 +29,7 @@ LanguageOption = Annotated[
     Language,
     typer.Option(
         "--language",
+        "--lang",
         "-l",
         help="Language of what is printed.",
         default_factory=preferred_language,

@@ -1,4 +1,4 @@
-"""``esfgraph show``, ``query``, ``queries`` and ``connections``: reading the graph."""
+"""``esfgraph show``, ``query`` and ``queries``: reading the graph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from esfgraph.cli.app import Directory, LanguageOption, TableOption, app
+from esfgraph.cli.app import LanguageOption, TableOption, app
 from esfgraph.cli.terminal import print_table, write_text
 from esfgraph.errors import UsageError
 from esfgraph.messages import say
@@ -148,27 +148,3 @@ def queries(
         print_table(headings, [row[:4] for row in rows], form, language)
     else:
         print_table(columns, rows, form, language)
-
-
-@app.command()
-def connections(
-    directory: Directory = Path("out"),
-    form: TableOption = "table",
-    *,
-    language: LanguageOption,
-) -> None:
-    """List the pairs of projects that share something, and what they share."""
-    from esfgraph.network import connections as find
-    from esfgraph.network import rows
-    from esfgraph.store import open_graph
-
-    found = rows(find(open_graph(directory)), language)
-    columns = ["score"]
-    for one in ("a", "b"):
-        columns += [f"project_{one}", f"title_{one}", f"identifier_{one}"]
-    columns += ["shared_kinds", "shared"]
-    if form == "table":
-        columns = ["score", "identifier_a", "title_a", "identifier_b", "title_b", "shared"]
-    headings = [say(f"connections.{c}", language) for c in columns]
-    cells = [[row[c] for c in columns] for row in found]
-    print_table(headings if form == "table" else columns, cells, form, language)

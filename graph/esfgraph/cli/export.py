@@ -1,4 +1,4 @@
-"""``esfgraph export`` and ``esfgraph draw``: the graph as files."""
+"""``esfgraph export``: the graph as files."""
 
 from __future__ import annotations
 
@@ -37,16 +37,3 @@ def export(
         path = Path(folder) / "graph"
         write(store, form.value, path)
         write_bytes(path.read_bytes())
-
-
-@app.command()
-def draw(
-    directory: Directory = Path("out"),
-    output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path(
-        "graph.html"
-    ),
-) -> None:
-    """Draw the graph as an interactive page that opens without a network."""
-    from esfgraph.draw import draw as run
-
-    run(open_graph(directory), output)

@@ -38,8 +38,19 @@ Fact = list[Any]
 Number = Callable[[str], int]
 """Gives the number that a thing has on the page."""
 
-_APART = ("title", "description")
-"""Fields that the page shows in places of their own."""
+_APART = (
+    "title",
+    "description",
+    "method",
+    "theme",
+    "target_group",
+    "challenge",
+    "actor",
+    "indicator",
+    "school",
+    "goal",
+)
+"""Fields that the page shows in places of their own, what the prose says with its words."""
 
 _YEAR_OF = {"start_year": "start", "end_year": "end"}
 """A year says nothing more where the day is known."""
@@ -112,11 +123,10 @@ def titles(store: ox.Store, project: str) -> list[list[str]]:
 
 
 def project_details(store: ox.Store, project: str) -> dict[str, Any]:
-    """A project's titles, descriptions, sources and items elsewhere."""
+    """A project's titles, descriptions and items elsewhere."""
     details = {
         "titles": titles(store, project),
         "description": _words(store, project, DCTERMS.description),
-        "sources": sources(store, project),
         "same": [o.value for o in _objects(store, project, OWL.sameAs) if _is_web(o)],
     }
     return {key: value for key, value in details.items() if value}
@@ -132,22 +142,25 @@ def _is_web(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(("https://", "http://"))
 
 
-def sources(store: ox.Store, project: str) -> list[dict[str, str]]:
-    """The documents that a project was read from: ``name`` and, where known, ``url``."""
+def sources(store: ox.Store, project: str) -> dict[str, dict[str, str]]:
+    """The documents that a project was read from, by IRI: ``name`` and, where known, ``url``.
+
+    Sorted by name and address.
+    """
     documents = {
         document.value
         for record in _objects(store, project, ESF.hasRecord)
         for document in _objects(store, record.value, PROV.wasDerivedFrom, anywhere=True)
     }
-    found = []
+    found = {}
     for document in sorted(documents):
         names = _objects(store, document, ESF.fileName, anywhere=True)
         addresses = _objects(store, document, SCHEMA.url, anywhere=True)
         source = {"name": names[0].value if names else document}
         if addresses and _is_web(addresses[0]):
             source["url"] = addresses[0].value
-        found.append(source)
-    return sorted(found, key=lambda s: (s["name"], s.get("url", "")))
+        found[document] = source
+    return dict(sorted(found.items(), key=lambda pair: (pair[1]["name"], pair[1].get("url", ""))))
 
 
 def concept_facts(store: ox.Store, iri: str, number: Number) -> list[Fact]:

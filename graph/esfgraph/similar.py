@@ -1,0 +1,313 @@
+"""Precedents: which projects are like this one, or like this idea, and in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pyoxigraph as ox
+from scipy import sparse
+
+from esfgraph.errors import UsageError
+from esfgraph.filters import Budget, Fit, Where, budget_of, where_matches
+from esfgraph.idea import read_idea
+from esfgraph.lookup import find_project
+from esfgraph.messages import Language
+from esfgraph.model import Money
+from esfgraph.network.attributes import Incidence, Labels, attribute_graph, incidence_of, labels_of
+from esfgraph.network.families import FAMILIES, chosen
+from esfgraph.network.pairs import Shared
+from esfgraph.network.projection import attribute_weights, scores_between
+from esfgraph.quoted import Quote, QuotedProject
+
+__all__ = ["Precedent", "Reason", "Similar", "similar"]
+
+LIMIT = 10
+"""How many precedents are told, unless asked otherwise."""
+
+_SUFFIXES = (".txt", ".md", ".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something that both have, with the words of either side."""
+
+    shared: Shared
+    own: Quote | None
+    other: Quote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A project that is like the one asked about.
+
+    Attributes
+    ----------
+    rank
+        From 1.
+    project, identifier, title
+        Of the precedent.
+    score
+        Sum of the weights of the reasons, as of connections.
+    budget
+        Its total budget, and how that meets the range.
+    years
+        First and last year, where known.
+    reasons
+        The weightiest first.
+    """
+
+    rank: int
+    project: str
+    identifier: str | None
+    title: Labels
+    score: float
+    budget: Budget
+    years: tuple[str | None, str | None]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """What `similar` found.
+
+    Attributes
+    ----------
+    name
+        What the question was about.
+    precedents
+        Ranked.
+    found
+        How many have something in common and meet the conditions.
+    elsewhere, unplaced
+        How many were left out by ``where``; how many of these do not say.
+    outside, unknown
+        How many budgets are outside the range (left out), and how many are
+        not known (kept, after those inside).
+    redactions
+        Places with personal data in the text that were blackened.
+    understood
+        How many attributes of the project or text could be compared.
+    """
+
+    name: Labels
+    precedents: tuple[Precedent, ...]
+    found: int
+    elsewhere: int
+    unplaced: int
+    outside: int
+    unknown: int
+    redactions: int
+    understood: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The project or idea in question, beside the projects of the graph."""
+
+    store: ox.Store
+    graph: nx.Graph
+    iri: str
+    row: Any
+    number: int | None
+    redactions: int = 0
+
+
+def similar(
+    store: ox.Store,
+    query: str,
+    *,
+    where: Sequence[Where] = (),
+    least: Money | None = None,
+    most: Money | None = None,
+    by: Sequence[str] | None = None,
+    weight: Mapping[str, float] | None = None,
+    limit: int = LIMIT,
+    language: Language = "en",
+) -> Similar:
+    """The precedents of a project, or of a project idea in a text file.
+
+    Ranked by what the two have in common (see `network.connections`). Budgets
+    known to be outside the range are left out; those not known come after
+    those inside, and those outside only when converted come last.
+
+    Parameters
+    ----------
+    query
+        A path of a text file, or what `find_project` takes.
+    where
+        Conditions that precedents meet, as `parse_where` gives them.
+    least, most
+        Range of the total budget, both ends included.
+    by, weight
+        Families to compare by, and their weights.
+
+    Raises `UsageError` for an unknown or ambiguous project, else `InputError`.
+    """
+    _check(least, most, limit)
+    families = chosen(by, weight)
+    graph = attribute_graph(store)
+    incidence = incidence_of(graph, families)
+    asked = _asked(store, graph, incidence, query, list(families))
+    score, shared, implied = _scores(incidence, families, asked)
+    met, unplaced = where_matches(graph, incidence_of(graph), where)
+    alike = [
+        p
+        for p in range(len(incidence.projects))
+        if p != asked.number and shared.indptr[p] < shared.indptr[p + 1]
+    ]
+    budgets = {p: budget_of(store, incidence.projects[p], least, most) for p in alike if met[p]}
+    inside = [p for p, budget in budgets.items() if budget.fit is not Fit.OUTSIDE]
+    inside.sort(key=lambda p: (budgets[p].fit, -score[p], incidence.projects[p]))
+    weights = attribute_weights(incidence, families)
+    pairs = [_Pair(incidence, weights, shared, implied, p) for p in inside[:limit]]
+    return Similar(
+        name=labels_of(asked.graph, asked.iri),
+        precedents=tuple(_precedents(asked, store, graph, pairs, score, budgets, language)),
+        found=len(inside),
+        elsewhere=len(alike) - len(budgets),
+        unplaced=unplaced if where else 0,
+        outside=len(budgets) - len(inside),
+        unknown=sum(budgets[p].fit is Fit.UNKNOWN for p in inside),
+        redactions=asked.redactions,
+        understood=int((asked.row > 0).sum()),
+    )
+
+
+def _check(least: Money | None, most: Money | None, limit: int) -> None:
+    if limit < 1:
+        raise UsageError(f"found {limit}, expected 1 or more", field="--limit")
+    if least and most and least.currency == most.currency and least.amount > most.amount:
+        raise UsageError("the least budget is above the greatest", field="--budget-min")
+
+
+def _asked(
+    store: ox.Store, graph: nx.Graph, incidence: Incidence, query: str, families: list[str]
+) -> _Asked:
+    path = Path(query)
+    if _is_file(path):
+        idea = read_idea(path)
+        own = attribute_graph(idea.store)
+        small = incidence_of(own, families)
+        place = {iri: i for i, iri in enumerate(incidence.attributes)}
+        row = np.zeros(len(incidence.attributes))
+        for iri in small.attributes:  # what an idea plans is all that there is: it counts in full
+            if iri in place:
+                row[place[iri]] = 1.0
+        return _Asked(idea.store, own, idea.project, row, None, idea.redactions)
+    if path.suffix.lower() in _SUFFIXES:
+        raise UsageError("there is no such file", source=query)
+    project = find_project(store, query)
+    number = incidence.projects.index(project)
+    row = incidence.matrix[[number]].toarray()[0]
+    return _Asked(store, graph, project, row, number)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, or with a NUL character: no path at all
+        return False
+
+
+def _scores(
+    incidence: Incidence, families: Mapping[str, float], asked: _Asked
+) -> tuple[list[float], Any, Any]:
+    """Score, shared and implied attributes of each project of the graph with the one asked."""
+    total = len(incidence.projects)
+    both = Incidence(
+        (*incidence.projects, asked.iri),
+        incidence.attributes,
+        incidence.kinds,
+        sparse.vstack([incidence.matrix, sparse.csr_array(asked.row[np.newaxis])], format="csr"),
+        incidence.implies,
+    )
+    weight = attribute_weights(incidence, families)
+    score, shared, implied = scores_between(both, weight, np.full(total, total), np.arange(total))
+    return score.tolist(), shared, implied
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    incidence: Incidence
+    weight: Any
+    shared: Any
+    implied: Any
+    number: int
+
+    def told(self) -> list[tuple[int, float]]:
+        """Attributes that are no consequence of others, with what each adds."""
+        first, last = self.implied.indptr[self.number : self.number + 2]
+        known = set(self.implied.indices[first:last].tolist())
+        start, end = self.shared.indptr[self.number : self.number + 2]
+        cells = zip(
+            self.shared.indices[start:end].tolist(),
+            self.shared.data[start:end].tolist(),
+            strict=True,
+        )
+        found = [(c, float(self.weight[c]) * value) for c, value in cells if c not in known]
+        return sorted(found, key=lambda one: (-round(one[1], 9), self.incidence.attributes[one[0]]))
+
+
+def _reasons(
+    asked: _Asked, graph: nx.Graph, pair: _Pair, own: QuotedProject, other: QuotedProject
+) -> tuple[Reason, ...]:
+    reasons = []
+    for column, adds in pair.told():
+        iri, kind = pair.incidence.attributes[column], pair.incidence.kinds[column]
+        edges = (
+            asked.graph.get_edge_data(own.iri, iri),
+            graph.get_edge_data(other.iri, iri),
+        )
+        said: tuple[str, ...] = ()
+        if len(FAMILIES[kind].properties) > 1:
+            said = tuple("" if edge is None else str(edge["property"]) for edge in edges)
+        shared = Shared(kind, iri, labels_of(graph, iri), False, round(adds, 6), said)
+        reasons.append(Reason(shared, own.quote(iri), other.quote(iri)))
+    return tuple(reasons)
+
+
+def _precedents(
+    asked: _Asked,
+    store: ox.Store,
+    graph: nx.Graph,
+    pairs: Sequence[_Pair],
+    score: Sequence[float],
+    budgets: Mapping[int, Budget],
+    language: Language,
+) -> Iterator[Precedent]:
+    own = QuotedProject(asked.store, asked.graph, asked.iri, language)
+    for rank, pair in enumerate(pairs, start=1):
+        p = pair.number
+        other = QuotedProject(store, graph, pair.incidence.projects[p], language)
+        yield _precedent(asked, own, other, graph, pair, rank, score[p], budgets[p])
+
+
+def _precedent(
+    asked: _Asked,
+    own: QuotedProject,
+    other: QuotedProject,
+    graph: nx.Graph,
+    pair: _Pair,
+    rank: int,
+    score: float,
+    budget: Budget,
+) -> Precedent:
+    facts = {fact.field: fact.value[:4] for fact in reversed(other.view.facts) if fact.fused}
+    return Precedent(
+        rank=rank,
+        project=other.iri,
+        identifier=graph.nodes[other.iri]["notation"],
+        title=labels_of(graph, other.iri),
+        score=score,
+        budget=budget,
+        years=(
+            facts.get("start", facts.get("start_year")),
+            facts.get("end", facts.get("end_year")),
+        ),
+        reasons=_reasons(asked, graph, pair, own, other),
+    )
