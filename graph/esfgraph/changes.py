@@ -98,10 +98,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class MentionChange:
-    """A concept that a project's documents newly mention, no longer do, or in another sense or
-    number; ``concept`` is its IRI."""
+    """A concept (its IRI) that a project's documents newly mention, no longer do, do in other
+    senses (``changed``), or in the same senses but more or less often (``recounted``)."""
 
-    change: Literal["added", "removed", "changed"]
+    change: Literal["added", "removed", "changed", "recounted"]
     concept: str
     label: str
     old: tuple[Count, ...]
@@ -297,9 +297,9 @@ class _Comparison:
                 snapshot = self._new if now else self._old
                 found.append(
                     MentionChange(
-                        "changed" if was and now else "added" if now else "removed",
+                        _mentioned(was, now),
                         concept,
-                        snapshot.concept(concept),
+                        snapshot.display(concept),
                         self._counts(was),
                         self._counts(now),
                     )
@@ -357,6 +357,14 @@ def _value(snapshot: Snapshot, predicate: str, term: ox.NamedNode | ox.Literal) 
     if isinstance(term, ox.Literal):
         return Value(text, language=term.language)
     return Value(text, iri=term.value)
+
+
+def _mentioned(
+    was: Counter[str], now: Counter[str]
+) -> Literal["added", "removed", "changed", "recounted"]:
+    if not was or not now:
+        return "added" if now else "removed"
+    return "recounted" if was.keys() == now.keys() else "changed"
 
 
 def _sortable(value: Value | None) -> tuple[str, str, str]:

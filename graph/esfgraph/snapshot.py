@@ -219,7 +219,7 @@ class Snapshot:
     def name(self, iri: str) -> ProjectName:
         """What to call a project."""
         said = self._said(iri)
-        titles = [t for t in said[str(DCTERMS.title)] if isinstance(t, ox.Literal)]
+        titles = (t for t in said[str(DCTERMS.title)] if isinstance(t, ox.Literal))
         identifiers = tuple(sorted({t.value for t in said[str(DCTERMS.identifier)]}))
         title = nearest(titles, self._language)
         return ProjectName(iri, title or untitled(self._store, iri, self._language), identifiers)
@@ -278,9 +278,9 @@ class Snapshot:
         numbers = sorted(t.value for t in said[str(ORG.identifier)])
         labels = (t for t in said[str(SKOS.prefLabel)] if isinstance(t, ox.Literal))
         name = nearest(labels, self._language)
-        return ", ".join([name or self._thing(iri), *numbers])
+        return ", ".join([name or self.display(iri), *numbers])
 
-    def _thing(self, iri: str) -> str:
+    def display(self, iri: str) -> str:
         """Code and label of a concept or thing; the short IRI of what has neither."""
         known = self._names.label(iri) or self._names.code(iri) or load_vocabulary().concept(iri)
         return self._names.display(iri) if known else shorten(iri)
@@ -308,11 +308,7 @@ class Snapshot:
         for project in sorted(self.successors(iri) or {iri} & self.projects):
             name = self.name(project)
             return f"{name.name} ({name.key})"
-        return self._thing(iri)
-
-    def concept(self, iri: str) -> str:
-        """What a concept or school is called."""
-        return self._thing(iri)
+        return self.display(iri)
 
     @cached_property
     def _document_of(self) -> Mapping[str, str]:
@@ -394,11 +390,10 @@ class Snapshot:
         """The project that a finding about these nodes is about; empty for none."""
         for place in places:
             whole = place.partition("#")[0]
-            if place in self.project_of:
-                return self.project_of[place]
             for project in (place, whole):
                 if project in self.projects:
                     return project
-            if whole in by_document:
-                return by_document[whole]
+            about = self.project_of.get(place) or by_document.get(whole)
+            if about is not None:
+                return about
         return ""

@@ -342,8 +342,11 @@ def test_pages_that_came_went_changed_or_got_another_name() -> None:
 
 def test_mentions_are_counted_by_sense() -> None:
     rti, team = "method/response-to-intervention", "method/school-social-team"
-    old = page("p", "1.txt", [(rti, "planned"), (rti, "planned"), (team, "current")])
-    new = page("p", "1.txt", [(rti, "planned"), (rti, "current"), ("theme/x", "negated")])
+    more = ("theme/y", "current")
+    old = page("p", "1.txt", [(rti, "planned"), (rti, "planned"), (team, "current"), more])
+    new = page(
+        "p", "1.txt", [(rti, "planned"), (rti, "current"), ("theme/x", "negated"), more, more]
+    )
     change = only(compare(graph(told("a", pages="p") + old), graph(told("a", pages="p") + new)))
     found = {
         m.concept.removeprefix(PREFIXES_V): (
@@ -355,6 +358,7 @@ def test_mentions_are_counted_by_sense() -> None:
     }
     assert found == {
         rti: ("changed", [("planned", 2)], [("current", 1), ("planned", 1)]),
+        "theme/y": ("recounted", [("current", 1)], [("current", 2)]),
         team: ("removed", [("current", 1)], []),
         "theme/x": ("added", [], [("negated", 1)]),
     }
@@ -486,6 +490,43 @@ def test_mentions_in_json_are_counted_by_status(run: Run, tmp_path: Path) -> Non
         {"planned": 1},
         {"current": 1},
     )
+
+
+def test_mentions_in_words(run: Run, tmp_path: Path) -> None:
+    """Those that are only more or fewer are told together."""
+    more = [("theme/y", "current"), ("theme/z", "current")]
+    paths = []
+    for name, mentions in (("old", more), ("new", [*more, *more, ("theme/new", "planned")])):
+        paths.append(tmp_path / f"{name}.trig")
+        text = HEAD + told("a", pages="p") + page("p", "1.txt", mentions)
+        paths[-1].write_text(text, encoding="utf-8")
+    lines = [" ".join(x.split()) for x in run("diff", *paths, "-l", "en").stdout.splitlines()]
+    assert lines[3:] == [
+        "+ added mention vocab/theme/new: planned",
+        "~ changed mention more or less often, in the same sense: 2 concepts",
+    ]
+
+
+def test_a_new_address_in_words(run: Run, tmp_path: Path) -> None:
+    paths = [tmp_path / "old.ttl", tmp_path / "new.ttl"]
+    paths[0].write_text(HEAD + told("a"), encoding="utf-8")
+    text = HEAD + told("b") + ":a dcterms:isReplacedBy :b ."
+    paths[1].write_text(text.replace("'B'", "'A'"), encoding="utf-8")
+    lines = [" ".join(x.split()) for x in run("diff", *paths, "-l", "en").stdout.splitlines()]
+    assert lines[-2:] == [
+        "~ project with a new address: A (id/b)",
+        "~ changed address id/a → id/b",
+    ]
+
+
+def test_joined_projects_in_words(run: Run, tmp_path: Path) -> None:
+    paths = [tmp_path / "old.ttl", tmp_path / "new.ttl"]
+    paths[0].write_text(HEAD + told("a") + told("b"), encoding="utf-8")
+    text = HEAD + told("a", "; dcterms:title 'B'@en") + ":b dcterms:isReplacedBy :a ."
+    paths[1].write_text(text, encoding="utf-8")
+    there, again = (run("diff", *p, "-l", "en").stdout for p in (paths, paths[::-1]))
+    assert "~ joined project: A (id/a)\n    before: A (id/a) and B (id/b)\n" in there
+    assert "~ split project: A (id/a)\n    now: A (id/a) and B (id/b)\n" in again
 
 
 def test_a_missing_graph_is_an_error_of_usage(run: Run, two: tuple[Path, Path]) -> None:

@@ -106,18 +106,26 @@ def _print_project(console: Console, project: ProjectChange, language: Language)
 
 
 def _rows(project: ProjectChange, language: Language) -> Iterator[Row]:
+    from esfgraph.names import shorten
+
     if project.change == "renamed":
-        addresses = f"{one_line(project.old[0].iri)} → {one_line(project.new[0].iri)}"
+        addresses = f"{shorten(project.old[0].iri)} → {shorten(project.new[0].iri)}"
         yield "changed", say("diff.address", language), addresses
     for document in project.documents:
         files = [one_line(name) for name in (document.old, document.new) if name is not None]
         yield document.change, say("diff.page", language), " → ".join(dict.fromkeys(files))
     for value in project.values:
         yield value.change, _labelled(value), _from_to(value)
+    recounted = sum(mention.change == "recounted" for mention in project.mentions)
     for mention in project.mentions:
+        if mention.change == "recounted":
+            continue
         counts = [_counts(side, language) for side in (mention.old, mention.new) if side]
         words = f"{one_line(mention.label)}: {' → '.join(counts)}"
         yield mention.change, say("diff.mention", language), words
+    if recounted:
+        words = say("diff.recounted", language, concepts=recounted)
+        yield "changed", say("diff.mention", language), words
     yield from _finding_rows(project.findings, language)
 
 
@@ -164,7 +172,7 @@ def _excerpts(old: str | None, new: str | None, width: int) -> tuple[str | None,
     >>> _excerpts("A short text", "Another", 40)
     ('A short text', 'Another')
     >>> _excerpts("one two three four five six", "one two three four five ten", 16)
-    ('… four five six', '… four five ten')
+    ('… five six', '… five ten')
     """
     start = 0
     if old is not None and new is not None and max(len(old), len(new)) > width:
