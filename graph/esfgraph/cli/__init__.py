@@ -22,6 +22,7 @@ from esfgraph.cli import (  # noqa: F401  # isort: skip
     build,
     check,
     connect,
+    diff,
     draw,
     evaluate,
     export,
