@@ -69,7 +69,7 @@ def read_idea(path: Path) -> Idea:
     )
     record = _record(document)
     tables = tables_from_pages([(record, annotate(record))], BASE)
-    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records))))
+    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables))))
     a, kind = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(ESF.Project))
     projects = store.quads_for_pattern(None, a, kind, ox.DefaultGraph())
     project = min(q.subject.value for q in projects if isinstance(q.subject, ox.NamedNode))

@@ -1,6 +1,6 @@
 """From files to graph: the one place to read first.
 
-``read -> annotate -> tables -> link -> fuse -> map -> load -> validate -> export and draw``.
+``read -> annotate -> tables -> link -> fuse -> map -> load -> validate -> connect -> export``.
 Each step is one call; what it does is said in its own module.
 """
 
@@ -25,6 +25,8 @@ from esfgraph.link.sssom import write_sssom
 from esfgraph.link.types import Decision, Links
 from esfgraph.link.unite import unite
 from esfgraph.namespaces import BASE
+from esfgraph.network import connections
+from esfgraph.network.statements import connection_quads
 from esfgraph.pages import read_page, read_pages
 from esfgraph.readings import Readings
 from esfgraph.resolve import tables_of, with_schools
@@ -85,6 +87,7 @@ def graph_of(
     store.extend(link_quads(links, base))
     findings = validate(store)
     store.extend(to_quads(findings, base))
+    store.extend(connection_quads(connections(store), base))
     summary = summarise(tables, projects, links, len(store), findings, errors, base)
     return Build(store, findings, links, summary, tuple(errors), readings, reread)
 
