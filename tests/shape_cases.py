@@ -180,6 +180,19 @@ def _two(record: Changes, other: Changes, project: Changes, extra: str = "") -> 
     }
 
 
+def _three(
+    record: Changes, other: Changes, third: Changes, project: Changes, extra: str = ""
+) -> dict[str, object]:
+    """As `_two`, with a third source."""
+    two = _two(record, other, project, extra)
+    said = {p: o for p, o in {**RECORD, **record, **third}.items() if o is not None}
+    changes: dict[str, str | None] = dict(two["changes"])  # type: ignore[call-overload]
+    return {
+        "changes": changes | {"project esf:hasRecord": "{record} , {other} , {third}"},
+        "extra": f"{two['extra']} " + " ".join(f"{{third}} {p} {o} ." for p, o in said.items()),
+    }
+
+
 FOURTH = '"2024-01-04"^^xsd:date'
 MORE = '{more} a schema:MonetaryAmount ; schema:value 1500.0 ; schema:currency "SEK" .'
 FEWER = '{more} a schema:MonetaryAmount ; schema:value 90.0 ; schema:currency "EUR" .'
@@ -426,12 +439,19 @@ CASES = (
     bad("sources-disagree", ("esf:owner", "https://example.org/{key}"),
         **_two({}, {"esf:owner": "<https://example.org/{key}>"}, {"esf:owner": "{owner}"},
                "<https://example.org/{key}> a org:FormalOrganization ; esf:country country:SWE .")),
+    bad("sources-disagree", ("schema:startDate", "2024-01-04"), **_three(
+        {}, {"schema:startDate": FOURTH}, {"schema:startDate": FOURTH}, {"schema:startDate": RECORD["schema:startDate"]})),
+    bad("sources-disagree", ("dcterms:title", "NÄRVARO."), **_three(
+        {}, {"dcterms:title": '"Närvaro"@sv'}, {"dcterms:title": '"NÄRVARO."@sv , "Närvaro"@en'}, {})),
     good("sources-disagree", **_two({}, {"dcterms:title": '"Attendance"@en , "SKOLNÄRVARO."@sv'}, {})),
     good("sources-disagree", **_two(
         {}, {"schema:startDate": None, "esf:participants": "10"}, {"esf:participants": "10"})),
     bad("sources-disagree-money", ("esf:totalBudget", "{more}"),
         **_two({}, {"esf:totalBudget": "{more}", "esf:euContribution": None},
                {"esf:totalBudget": "{total}"}, MORE)),
+    bad("sources-disagree-money", ("esf:totalBudget", "{more}"), **_three(
+        {}, {"esf:totalBudget": "{more}"}, {"esf:totalBudget": "{again}"},
+        {"esf:totalBudget": "{total}"}, MORE + MORE.replace("{more}", "{again}"))),
     good("sources-disagree-money",
          **_two({}, {"esf:totalBudget": "{more}"}, {"esf:totalBudget": "{total} , {more}"}, FEWER)),
     bad("sources-disagree-code", ("esf:interventionField", VOCAB + "intervention-2021/140"),

@@ -18,6 +18,7 @@ from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SKOS, XSD
 
 from esfgraph.model import FIELDS, Field, Kind
 from esfgraph.namespaces import ESF, OA, ORG, SCHEMA, VOCAB
+from esfgraph.preference import in_order
 from esfgraph.resources import toml_data
 from esfgraph.tables import Tables, fragment
 from esfgraph.vocabulary import load_vocabulary
@@ -331,13 +332,33 @@ def prose_lines(tables: Tables) -> Iterator[pl.Series]:
     level = iri(pl.lit(VOCAB + "goal-level/") + pl.col("level"))
     words = tagged(pl.col("exact"), pl.col("language"))
     yield lines(goals, pl.col("record"), str(ESF.hasGoal), iri(_SUBJECT), own)
-    yield lines(goals, pl.col("project"), str(ESF.hasGoal), iri(_SUBJECT), default)
-    themes = goals.explode("themes", empty_as_null=True)
-    for graph in (own, default):
-        yield lines(goals, _SUBJECT, str(RDF.type), iri(str(ESF.Goal)), graph)
-        yield lines(goals, _SUBJECT, str(DCTERMS.description), words, graph)
-        yield lines(goals, _SUBJECT, str(ESF.goalLevel), level, graph)
+    kept = _goals_of_projects(goals, tables)
+    yield lines(kept, pl.col("project"), str(ESF.hasGoal), iri(_SUBJECT), default)
+    for frame, graph in ((goals, own), (kept, default)):
+        themes = frame.explode("themes", empty_as_null=True)
+        yield lines(frame, _SUBJECT, str(RDF.type), iri(str(ESF.Goal)), graph)
+        yield lines(frame, _SUBJECT, str(DCTERMS.description), words, graph)
+        yield lines(frame, _SUBJECT, str(ESF.goalLevel), level, graph)
         yield lines(themes, _SUBJECT, str(ESF.theme), iri(pl.col("themes")), graph)
+
+
+def _goals_of_projects(goals: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Of goals of one project with the same words, language and level the first one.
+
+    Case and white space make no other words. The first is that of the record
+    that goes before, and in one record the one that stands first.
+    """
+    telling = pl.col("subject").is_in(goals["record"].unique().implode())
+    order = in_order(tables.records.filter(telling), tables.documents)
+    order = order.select(record="subject").with_row_index("order")
+    said = pl.col("exact").str.normalize("NFC").str.to_lowercase()
+    said = said.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    return (
+        goals.join(order, on="record", how="left")
+        .with_columns(said=said)
+        .sort("order", "start", "subject")
+        .unique(["project", "said", "language", "level"], keep="first", maintain_order=True)
+    )
 
 
 def vocabulary_lines(tables: Tables) -> pl.Series:

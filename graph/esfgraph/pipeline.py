@@ -21,7 +21,7 @@ from esfgraph.folder import MARKER, staged
 from esfgraph.link.fusion import fuse
 from esfgraph.link.graph import link_quads
 from esfgraph.link.score import find_links
-from esfgraph.link.sssom import write_sssom
+from esfgraph.link.sssom import LINKS_FILE, decisions_of, write_sssom
 from esfgraph.link.types import Decision, Links
 from esfgraph.link.unite import unite
 from esfgraph.namespaces import BASE
@@ -51,7 +51,7 @@ class Build:
     """A graph in memory, what the checks found, figures, and inputs that could not be read.
 
     ``readings`` can be given to the next build, which then reads only what
-    has changed; ``reread`` says how many documents this one read.
+    has changed; ``inputs`` says how many files there are, ``reread`` how many were read.
     """
 
     store: ox.Store
@@ -60,6 +60,7 @@ class Build:
     summary: Summary
     errors: tuple[InputError, ...]
     readings: Readings
+    inputs: int
     reread: int
 
 
@@ -89,7 +90,7 @@ def graph_of(
     store.extend(to_quads(findings, base))
     store.extend(connection_quads(connections(store), base))
     summary = summarise(tables, projects, links, len(store), findings, errors, base)
-    return Build(store, findings, links, summary, tuple(errors), readings, reread)
+    return Build(store, findings, links, summary, tuple(errors), readings, len(inputs), reread)
 
 
 def build(
@@ -97,19 +98,23 @@ def build(
     out: Path,
     base: str = BASE,
     formats: Sequence[str] | None = None,
-    decisions: Sequence[Decision] = (),
+    decisions: Sequence[Decision] | None = None,
     update: Path | None = None,
 ) -> Build:
     """Read, check and write: the whole of ``esfgraph build``.
 
     ``out`` is replaced as a whole when everything is written (see `folder`).
-    ``update`` is an earlier output, of which is kept what still holds; what is
-    written is the same without it.
+    ``update`` is an earlier output, of which is kept what still holds: the
+    readings of pages that have not changed, and people's decisions where none
+    are given. What is written is the same as without it, with these decisions.
     """
     if unknown := sorted(set(formats or ()) - set(FORMATS)):
         raise UsageError(f"no format '{unknown[0]}'", advice=f"Known: {', '.join(FORMATS)}.")
-    is_there = update is not None and (update / MARKER).is_file()
-    kept = Readings.read(update / _READINGS) if update is not None and is_there else None
+    kept = None
+    if update is not None and (update / MARKER).is_file():
+        kept = Readings.read(update / _READINGS)
+        decisions = decisions_of(update) if decisions is None else decisions
+    decisions = decisions or ()
     made = graph_of(paths, base, decisions, kept)
     if formats is None:
         formats = tuple(FORMATS) if made.summary.projects <= SMALL else ("nq",)
@@ -120,7 +125,7 @@ def build(
             else:
                 draw(made.store, folder / "graph.html")
         write_findings(made.findings, folder, base)
-        write_sssom(made.links, folder / "links.sssom.tsv", decisions)
+        write_sssom(made.links, folder / LINKS_FILE, decisions)
         made.readings.write(folder / _READINGS)
         save(made.store, folder / "store")
         made.summary.write(folder)

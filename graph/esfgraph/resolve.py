@@ -261,8 +261,8 @@ def _project_iris(raw: pl.DataFrame, base: str) -> pl.Series:
 
     The programme's CCI and the project's number in it; else the item in the
     EU Knowledge Graph; else system, title and start. Where one of the last
-    two parts is missing the document's own key stands in, and records that
-    agree in both but bear different numbers are kept apart by the number.
+    two parts is missing the document's own key stands in. Records of
+    different projects can have one IRI so: `link.unite` keeps them apart.
     """
     number = pl.col("identifier").list.first()
     cci = pl.when(pl.col("edition").str.contains(r"^\d{4}[A-Z]{2}[0-9A-Z]{6,9}$")).then("edition")
@@ -276,12 +276,6 @@ def _project_iris(raw: pl.DataFrame, base: str) -> pl.Series:
         ignore_nulls=True,
     )
     titled = pl.when(title.is_null() | (title == "")).then(document).otherwise(titled)
-    clash = number.n_unique().over(pl.col("system"), titled) > 1
-    titled = (
-        pl.when(clash & number.is_not_null())
-        .then(titled + "-" + _segment(number))
-        .otherwise(titled)
-    )
     key = pl.coalesce(
         cci + "/" + _segment(number),
         pl.lit("kohesio/") + pl.col("item"),

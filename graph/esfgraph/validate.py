@@ -9,7 +9,8 @@ since engines lose their languages, and places from the quotes of the record.
 
 Placeholders of messages are those of SHACL (section 5.3.2): ``{?value}`` is
 the offending value, ``{$this}`` the focus node, any other ``{?name}`` a
-variable of the shape's own query, which is asked once more for that focus.
+variable of the shape's own query, which is asked once more for that focus. What a
+variable has several values for is shown with all of them: ``a.txt, b.txt``.
 Rates and amounts are shown as people write them: a number before
 ``{?currency}`` is an amount, ``{?rate}`` and any number of a shape about the
 co-financing rate is a rate. The finding's own value stays as the graph has it.
@@ -266,8 +267,8 @@ def _shape(iri: IRI) -> _Shape:
 
 def _bindings(
     query: str, result: Result, names: Iterable[str], places: Places
-) -> dict[str, ox.NamedNode | ox.Literal]:
-    """The other variables of the solution that made a result.
+) -> dict[str, set[ox.NamedNode | ox.Literal]]:
+    """The other variables of the solutions that made a result.
 
     The query is asked again of what is said of the focus node and, a few
     steps on, of what that names, with the vocabularies' statements.
@@ -277,34 +278,39 @@ def _bindings(
     around.extend(places.around(focus))
     substitutions: dict[ox.Variable, Any] = {ox.Variable("this"): focus}
     solutions = cast(ox.QuerySolutions, around.query(query, substitutions=substitutions))
-    rows = [
-        {name: row[name] for name in names if row[name] is not None}
-        for row in solutions
-        if row["value"] == result.value
-    ]
-    return min(rows, key=str, default={})
+    told = {"value": result.value}
+    if ox.Variable("path") in solutions.variables:
+        told["path"] = None if result.path is None else ox.NamedNode(result.path)
+    found: dict[str, set[ox.NamedNode | ox.Literal]] = {}
+    for row in solutions:
+        if all(row[name] == term for name, term in told.items()):
+            for name in names:
+                if row[name] is not None:
+                    found.setdefault(name, set()).add(row[name])
+    return found
 
 
 def _messages(result: Result, places: Places) -> dict[Language, str]:
     shape = _shape(result.shape)
-    terms: dict[str, ox.NamedNode | ox.Literal] = {"this": ox.NamedNode(result.focus)}
+    terms: dict[str, set[ox.NamedNode | ox.Literal]] = {"this": {ox.NamedNode(result.focus)}}
     if result.value is not None:
-        terms["value"] = result.value
+        terms["value"] = {result.value}
     texts = shape.messages.values()
     asked = {found[1] for text in texts for found in _PLACEHOLDER.finditer(text)}
     if shape.query is not None and asked - terms.keys():
         terms |= _bindings(shape.query, result, sorted(asked - terms.keys()), places)
 
-    def shown(found: re.Match[str], language: Language) -> str:
-        name = found[1]
-        if name not in terms:
-            return "?"
-        number = number_of(terms[name])
+    def one(term: ox.NamedNode | ox.Literal, found: re.Match[str], language: Language) -> str:
+        number = number_of(term)
         if number is not None and found["money"] is not None:
             return number_text(number, language)
-        if number is not None and (name == _RATE or result.path == str(ESF.cofinancingRate)):
+        if number is not None and (found[1] == _RATE or result.path == str(ESF.cofinancingRate)):
             return rate_text(number, language)
-        return places.label(terms[name], language)
+        return places.label(term, language)
+
+    def shown(found: re.Match[str], language: Language) -> str:
+        said = {one(term, found, language) for term in terms.get(found[1], ())}
+        return ", ".join(sorted(said)) or "?"
 
     def filled(text: str, language: Language) -> str:
         return _PLACEHOLDER.sub(lambda found: shown(found, language), text)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import CORPUS, ROOT
+from esfgraph.errors import UsageError
 from esfgraph.link.clusters import cluster
 from esfgraph.link.evidence import compare
 from esfgraph.link.profile import Profile, profile
 from esfgraph.link.score import find_links
+from esfgraph.link.sssom import read_decisions, sssom, write_sssom
+from esfgraph.link.types import Decision
 from esfgraph.link.words import numbers_of, text_keys, title_keys, versions
 from esfgraph.model import ProjectRecord
 from link_pages import records_of, tables_of
 
-PAGES = [ROOT / "tests" / "links" / "saved-twice", ROOT / "tests" / "links" / "version-in-title"]
+PAGES = [
+    ROOT / "tests" / "cases" / f"link-{x}" / "input" for x in ("saved-twice", "version-in-title")
+]
 
 
 @cache
@@ -72,6 +79,35 @@ def test_clusters_keep_to_the_rules(
                 assert systems[a] != systems[b] or scores.get(edge, -99) >= 7.0
     again = cluster(8, dict(reversed(scores.items())), slots, (), forbidden, same=7.0, margin=3.0)
     assert again.of == found.of
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_what_people_decided_holds(data: st.DataObject) -> None:
+    """No rejected pair is one project, every confirmed one is; a written file says the same."""
+    tables = tables_of(some_records())
+    subjects = sorted(tables.records["subject"])
+    pairs = [(a, b) for a in subjects for b in subjects if a < b]
+    said = data.draw(st.dictionaries(st.sampled_from(pairs), st.booleans(), max_size=5))
+    decisions = [Decision(a, b, holds, line=n) for n, ((a, b), holds) in enumerate(said.items(), 2)]
+    try:
+        links = find_links(tables, decisions)
+    except UsageError:  # only where confirmed pairs join what is rejected
+        confirmed, rejected = ({e for e, h in said.items() if h is x} for x in (True, False))
+        groups = {x: x for x in subjects}
+        for a, b in confirmed:
+            groups = {x: groups[a] if g == groups[b] else g for x, g in groups.items()}
+        assert any(groups[a] == groups[b] for a, b in rejected)
+        return
+    for (a, b), holds in said.items():
+        assert (links.clusters[a] == links.clusters[b]) is holds
+    assert not links.unmatched
+    with TemporaryDirectory() as place:
+        path = Path(place) / "links.sssom.tsv"
+        write_sssom(links, path, decisions)
+        again = read_decisions(path)
+    assert find_links(tables, again).clusters == links.clusters
+    assert sssom(find_links(tables, again), again) == sssom(links, decisions)
 
 
 @given(st.text(max_size=80), st.sampled_from(["sv", "en", "it", ""]))

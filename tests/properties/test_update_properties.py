@@ -105,7 +105,7 @@ def test_the_files_are_the_same(run: Run, tmp_path: Path) -> None:
     changed.write_text(changed.read_text("utf-8").replace("40%", "30%"), encoding="utf-8")
     shutil.copy(PAGES[0], pages)
     result = run("build", pages, "--update", out, "--language", "en")
-    assert "2 of 5 documents were read anew." in result.stderr
+    assert "2 of 5 files were read anew." in result.stderr
     assert run("build", pages, "--out", whole).exit_code == 0
     assert files(out) == files(whole)
 

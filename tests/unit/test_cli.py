@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -244,6 +245,20 @@ def test_build_obeys_and_keeps_decisions(run: Run, tmp_path: Path) -> None:
     again = tmp_path / "again"
     run("build", SEEDS, "--out", again, "--links", out / "links.sssom.tsv", "--formats", "nq")
     assert (again / "graph.nq").read_bytes() == (out / "graph.nq").read_bytes()
+    # An update keeps what was decided, also of a page that has changed, and link shows it.
+    pages = tmp_path / "pages"
+    shutil.copytree(SEEDS, pages)
+    page = next(pages.glob("001*"))
+    page.write_text(page.read_text("utf-8").replace("40%", "41%"), encoding="utf-8")
+    run("build", pages, "--update", out, "--formats", "nq")
+    summary = json.loads((out / "build.json").read_text("utf-8"))
+    assert (summary["projects"], *summary["links"].values()) == (4, 1, 0, 0, 1)
+    rows = json.loads(run("link", out, "--format", "json", "-l", "en").stdout)
+    assert [row["verdict"] for row in rows] == ["same project", "not the same (decided)"]
+    file.write_text(header + row.format("no such project", ""))
+    result = run("build", SEEDS, "--out", out, "--links", file, "-l", "en", "--formats", "nq")
+    assert "mine.tsv:2: 'Q7362409' and 'no such project' are not two records" in result.stderr
+    assert "no such project" in (out / "links.sssom.tsv").read_text("utf-8")
     file.write_text(header + row.format("25-019-S03", "Maybe"))
     result = run("build", SEEDS, "--out", out, "--links", file)
     assert result.exit_code == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -103,10 +104,27 @@ def test_apart_nothing_is_replaced() -> None:
 def test_two_projects_never_share_an_iri() -> None:
     same = page("b", identifier="23-101-S01", programme=Code("2021SE05SFPR"))
     tables = united([SWEDISH, same], together("a", "b"))
-    first, second = tables.records.sort("subject")["project"]
-    assert first == NUMBERED
-    assert second == f"{NUMBERED}-{ord('b'):016x}"
-    assert tables.replaced.is_empty()
+    own = [f"{NUMBERED}-{ord(name):016x}" for name in "ab"]
+    assert list(tables.records.sort("subject")["project"]) == own
+    assert tables.replaced.rows() == [(NUMBERED, iri) for iri in own]
+
+
+def test_an_iri_of_title_and_start_points_on_when_a_second_project_has_them_too() -> None:
+    plain = f"{BASE}id/project/projektbanken/skolnärvaro-2019-02-01"
+    pages = [
+        page("a", identifier="2018/00076", start=date(2019, 2, 1)),
+        page("b", identifier="2018/00077", start=date(2019, 2, 1)),
+        page("c", identifier="2018/00077", programme=Code("2021SE05SFPR"), start=date(2019, 2, 1)),
+    ]
+    assert united(pages[:1], together("a")).records["project"].to_list() == [plain]
+    two = united(pages[:2], together("a", "b"))
+    own = [f"{plain}-2018-0007{n}" for n in (6, 7)]
+    assert two.records.sort("subject")["project"].to_list() == own
+    assert two.replaced.rows() == [(plain, iri) for iri in own]
+    three = united(pages, together("a", "bc"))
+    numbered = f"{BASE}id/project/2021SE05SFPR001/2018-00077"
+    assert three.records.sort("subject")["project"].to_list() == [own[0], numbered, numbered]
+    assert set(three.replaced.rows()) == {(plain, own[0]), (plain, numbered), (own[1], numbered)}
 
 
 def test_projects_that_follow_each_other() -> None:
@@ -245,7 +263,7 @@ def test_a_decision_keeps_records_apart_that_would_be_one() -> None:
     pages = [page("a", **same), page("b", "kohesio", **same)]
     tables = tables_from_pages([(r, Annotation()) for r in pages])
     assert unite(tables, find_links(tables)).records["project"].n_unique() == 1
-    apart = [Decision(record_of("a"), record_of("b"), same=False)]
+    apart = [Decision(record_of("a"), record_of("b"), holds=False)]
     kept = unite(tables, find_links(tables, apart))
     assert kept.records["project"].n_unique() == 2
     assert fuse(kept).select(pl.len()).item() == 2
@@ -253,5 +271,12 @@ def test_a_decision_keeps_records_apart_that_would_be_one() -> None:
 
 def test_seeds_are_four_projects_of_five_records(out: Path) -> None:
     links = (out / "links.sssom.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in links if not line.startswith("#")][1:]
-    assert [(row[1], row[3]) for row in rows] == [("owl:sameAs", "semapv:CompositeMatching")]
+    table = [line for line in links if not line.startswith("#")]
+    (row,) = csv.DictReader(table, delimiter="\t")
+    assert (row["predicate_id"], row["mapping_justification"]) == (
+        "owl:sameAs",
+        "semapv:CompositeMatching",
+    )
+    assert row["subject_id"] == f"{BASE}id/project/2021SE05SFPR001/23-023-S01"
+    assert row["object_id"] == f"{BASE}id/project/kohesio/Q7362409"
+    assert "skolnärvaro, 23-023-S01" in row["subject_label"]

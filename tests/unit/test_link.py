@@ -87,25 +87,25 @@ def test_one_number_is_certain_and_two_are_never() -> None:
 
 
 def test_decisions_are_obeyed(seed_tables: Tables) -> None:
-    no = Decision("23-023-S01", "Q7362409", same=False, comment="read both", source="f", line=3)
+    no = Decision("23-023-S01", "Q7362409", holds=False, comment="read both", source="f", line=3)
     links = find_links(seed_tables, [no])
     assert not links.of("same")
-    assert [x.decided for x in links.of("different")] == ["f:3"]
-    yes = Decision("23-012-S01", "25-019-S03", same=True)
+    assert [x.decided for x in links.of("different")] == [no]
+    yes = Decision("23-012-S01", "25-019-S03", holds=True)
     links = find_links(seed_tables, [yes])
     assert len(set(links.clusters.values())) == 3
     with pytest.raises(UsageError, match="both confirmed and rejected"):
-        find_links(seed_tables, [no, Decision("Q7362409", "23-023-S01", same=True)])
+        find_links(seed_tables, [no, Decision("Q7362409", "23-023-S01", holds=True)])
 
 
 def test_decisions_survive_writing(seed_tables: Tables, tmp_path: Path) -> None:
     path = tmp_path / "links.sssom.tsv"
-    no = Decision("23-023-S01", "Q7362409", same=False, comment="read both")
-    elsewhere = Decision("https://example.org/a", "https://example.org/b", same=True)
+    no = Decision("23-023-S01", "Q7362409", holds=False, comment="read both")
+    elsewhere = Decision("https://example.org/a", "https://example.org/b", holds=True)
     links = find_links(seed_tables, [no, elsewhere])
     write_sssom(links, path, [no, elsewhere])
     again = read_decisions(path)
-    assert {(d.same, d.comment) for d in again} == {(False, "read both"), (True, "")}
+    assert {(d.holds, d.comment) for d in again} == {(False, "read both"), (True, "")}
     assert find_links(seed_tables, again).clusters == links.clusters
     assert not find_links(seed_tables, again).of("same")
 
@@ -132,7 +132,10 @@ HEAD = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tpredicate_mo
     [
         ("", "holds no table"),
         ("subject_id\tobject_id\n", ":1: the column 'predicate_id' is missing"),
-        (HEAD + "a\towl:sameAs\n", ":2: found 2 cells, expected 5"),
+        (HEAD + "a\towl:sameAs\n", ":2 \\[object_id\\]: is empty"),
+        (HEAD + "a\tb\tc\td\te\tf\n", ":2: found 6 cells, expected 5"),
+        (HEAD.strip() + "\tcomment\tcomment\n", ":1: the column 'comment' stands twice"),
+        (HEAD + "a" * 200_000 + "\tb\n", ":2: is no row of a table"),
         (HEAD + f"a\towl:sameAs\t\t{MANUAL}\t\n", ":2 \\[object_id\\]: is empty"),
         (HEAD + f"a\towl:sameAs\tb\t{MANUAL}\tNo\n", ":2 \\[predicate_modifier\\]: found 'No'"),
         ("#x\n" + HEAD + f"a\tskos:related\tb\t{MANUAL}\t\n", ":3 \\[predicate_id\\]"),

@@ -30,7 +30,8 @@ def _names(key: str) -> dict[str, str]:
     nodes = {name: f"<{BASE}id/{name}/{key}>" for name in NODES}
     nodes |= {"document": f"<{source}>", "record": f"<{source}#record>"}
     nodes |= {
-        n: f"<{source}#{n}>" for n in ("other", "more", "quote", "target", "position", "exact")
+        n: f"<{source}#{n}>"
+        for n in ("other", "third", "more", "again", "quote", "target", "position", "exact")
     }
     return {**nodes, "key": key, "sha256": sha256, "vocab": f"<{VOCAB}"}
 

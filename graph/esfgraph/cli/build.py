@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from esfgraph.cli.app import LanguageOption, app
-from esfgraph.cli.terminal import complain, print_summary, write_text
+from esfgraph.cli.terminal import complain, complain_of_unmatched, print_summary, write_text
 from esfgraph.errors import UsageError
 from esfgraph.messages import say
 from esfgraph.namespaces import BASE, checked_base
@@ -60,12 +60,15 @@ def build(
         typer.echo(say("summary.seeds", language), err=True)
         paths = [resource_folder("seeds")]
     out = out or update or Path("out")
-    decisions = read_decisions(links) if links is not None else ()
+    decisions = read_decisions(links) if links is not None else None
     wanted = formats.split(",") if formats else None
+    was_there = update is not None and update.is_dir()
     made = run(paths, out, checked_base(base), wanted, decisions, update)
     if update is not None:
-        read_anew = {"reread": made.reread, "documents": len(made.summary.documents)}
-        typer.echo(say("summary.reread", language, **read_anew), err=True)
+        read_anew = {"reread": made.reread, "inputs": made.inputs}
+        key = "summary.reread" if was_there else "summary.all_read"
+        typer.echo(say(key, language, **read_anew, update=update), err=True)
+    complain_of_unmatched(made.links.unmatched, language)
     print_summary(made.summary, out, language)
     for error in made.errors:
         complain(error)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from esfgraph.cli.app import LanguageOption, TableOption, app
-from esfgraph.cli.terminal import complain, print_table
+from esfgraph.cli.terminal import complain, complain_of_unmatched, print_table
 from esfgraph.messages import say
 from esfgraph.tables import Tables
 
@@ -66,10 +66,14 @@ def link(
     """List which records are about the same project, and why."""
     from esfgraph.link.report import COLUMNS, evidence_rows, link_rows
     from esfgraph.link.score import explain_link, find_links
-    from esfgraph.link.sssom import read_decisions
+    from esfgraph.link.sssom import decisions_of, read_decisions
 
-    decisions = read_decisions(links) if links is not None else ()
-    tables, complete = _tables(paths or [Path("out")])
+    paths = paths or [Path("out")]
+    if links is not None:
+        decisions = read_decisions(links)
+    else:  # what was decided when the folder was built holds
+        decisions = decisions_of(paths[0]) if len(paths) == 1 else ()
+    tables, complete = _tables(paths)
     if explain is not None:
         found, verdict = explain_link(tables, *explain, decisions)
         columns: Sequence[str] = ("feature", "a", "b", "bits")
@@ -78,7 +82,9 @@ def link(
         headings = [say(f"link.{c}", language) for c in columns]
         print_table(headings if form == "table" else columns, rows, form, language)
     else:
-        listed = link_rows(find_links(tables, decisions), tables, language)
+        judged = find_links(tables, decisions)
+        complain_of_unmatched(judged.unmatched, language)
+        listed = link_rows(judged, tables, language)
         columns = COLUMNS[:7] if form == "table" else COLUMNS
         headings = [say(f"link.{c}", language) if form == "table" else c for c in columns]
         print_table(headings, [[row[c] for c in columns] for row in listed], form, language)

@@ -18,12 +18,14 @@ from rich.table import Table
 from esfgraph.cli.app import TableFormat
 from esfgraph.errors import EsfGraphError
 from esfgraph.findings import SEVERITIES
+from esfgraph.link.types import Decision
 from esfgraph.messages import Language, counted, field_label, say
 from esfgraph.summary import Summary
 
 __all__ = [
     "SEVERITY_STYLES",
     "complain",
+    "complain_of_unmatched",
     "one_line",
     "out_console",
     "print_summary",
@@ -59,6 +61,14 @@ def out_console() -> Console:
 def complain(error: EsfGraphError) -> None:
     """One error as one message on standard error."""
     print(f"esfgraph: {error}", file=sys.stderr)  # noqa: T201
+
+
+def complain_of_unmatched(decisions: Iterable[Decision], language: Language) -> None:
+    """Decisions without effect, each as one message on standard error."""
+    for one in decisions:
+        place = f"{one.source}:{one.line}: " if one.line else ""
+        text = say("link.unmatched", language, a=one.a, b=one.b)
+        print(f"esfgraph: {place}{text}", file=sys.stderr)  # noqa: T201
 
 
 def write_bytes(data: bytes) -> None:

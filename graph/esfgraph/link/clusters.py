@@ -23,11 +23,14 @@ class Clusters:
         The cluster of each record.
     ambiguous
         Pairs that would be the same if there were no rival.
+    refused
+        Certain pairs that cannot be the same, since a rejected pair would be, with that pair.
     """
 
     members: dict[int, set[int]]
     of: list[int]
     ambiguous: set[Edge] = field(default_factory=set)
+    refused: list[tuple[Edge, Edge]] = field(default_factory=list)
 
     def merge(self, a: int, b: int) -> None:
         """Two clusters become one."""
@@ -77,6 +80,7 @@ def cluster(
     slots: Sequence[frozenset[str]],
     certain: Iterable[Edge],
     forbidden: frozenset[Edge],
+    rejected: frozenset[Edge] = frozenset(),
     *,
     same: float,
     margin: float,
@@ -92,16 +96,24 @@ def cluster(
     slots
         What a record takes up in its project: two records that take up the
         same are of one project only if they are alike themselves.
-    certain, forbidden
-        Pairs that are the same and those that are never, whatever their score.
+    certain, forbidden, rejected
+        Pairs that are the same, in this order, those that evidence never makes
+        the same, and those that nothing makes so.
     same, margin
         From which score on a pair is the same, and how far its rivals must be
         behind. A rival that has found its own partner is none any more.
     """
     found = Clusters({i: {i} for i in range(records)}, list(range(records)))
-    rules = _Rules(scores, slots, forbidden, same)
-    for a, b in sorted(certain):
-        found.merge(a, b)
+    rules = _Rules(scores, slots, forbidden | rejected, same)
+    apart: dict[int, set[int]] = defaultdict(set)
+    for a, b in rejected:
+        apart[a].add(b)
+        apart[b].add(a)
+    for a, b in certain:
+        if against := _against(found, apart, a, b):
+            found.refused.append(((a, b), against))
+        else:
+            found.merge(a, b)
     pending = sorted(
         (edge for edge, score in scores.items() if score >= same),
         key=lambda edge: (-scores[edge], edge),
@@ -125,6 +137,15 @@ def cluster(
         pending = waiting
     found.ambiguous = set(pending)
     return found
+
+
+def _against(found: Clusters, apart: Mapping[int, set[int]], a: int, b: int) -> Edge | None:
+    """A rejected pair that would be in one cluster if these two were."""
+    if not apart or found.of[a] == found.of[b]:
+        return None
+    one, other = found.members[found.of[a]], found.members[found.of[b]]
+    pairs = [_edge(x, y) for x in one for y in apart.get(x, set()) & other]
+    return min(pairs, default=None)
 
 
 def _has_rival(

@@ -8,11 +8,10 @@ sources differ, the shapes of fusion say so; every record keeps its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from esfgraph.model import FIELDS, Field, Kind
+from esfgraph.preference import in_order, rank
 from esfgraph.resources import toml_data
 from esfgraph.tables import Tables, resolved_type
 
@@ -45,12 +44,6 @@ def _is_list(field: Field) -> bool:
     return isinstance(resolved_type(field), pl.List)
 
 
-def _rank(systems: Sequence[str]) -> pl.Expr:
-    """The place of a record's system; systems that are not named come last."""
-    places = {name: place for place, name in enumerate(systems)}
-    return pl.col("system").replace_strict(places, default=len(systems), return_dtype=pl.Int64)
-
-
 def _merged(field: Field, orders: dict[str, list[str]]) -> pl.Expr:
     """One cell of all records' cells, which stand in the order of preference."""
     column = pl.col(field.name)
@@ -64,16 +57,6 @@ def _merged(field: Field, orders: dict[str, list[str]]) -> pl.Expr:
     return column.drop_nulls().first()
 
 
-def _ordered(tables: Tables) -> pl.DataFrame:
-    """The records, those first that go before."""
-    retrieved = tables.documents.select("source", "retrieved").unique("source")
-    return (
-        tables.records.join(retrieved, on="source", how="left")
-        .with_columns(rank=_rank(toml_data("fusion.toml")["systems"]))
-        .sort("rank", "retrieved", "subject", descending=[False, True, False], nulls_last=True)
-    )
-
-
 def fuse(tables: Tables) -> pl.DataFrame:
     """One row per project: ``subject`` its IRI, ``graph`` null, ``records`` its records' IRIs.
 
@@ -84,8 +67,8 @@ def fuse(tables: Tables) -> pl.DataFrame:
         name: entry["systems"] for name, entry in toml_data("fusion.toml").get("field", {}).items()
     }
     wanted = [field.name for field in _FIELDS] + ["nuts_region", "kind"]
-    ordered = _ordered(tables).with_columns(
-        *(_rank(systems).alias(f"rank_{name}") for name, systems in orders.items()),
+    ordered = in_order(tables.records, tables.documents).with_columns(
+        *(rank(systems).alias(f"rank_{name}") for name, systems in orders.items()),
         records=pl.concat_list("subject"),
         item=pl.concat_list("item").list.drop_nulls(),
     )

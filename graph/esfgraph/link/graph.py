@@ -46,11 +46,10 @@ def _statements(link: Link) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     if link.verdict == "different":
         yield _SSSOM + "predicate_modifier", ox.Literal("Not")
     yield _SSSOM + "mapping_justification", _expanded(justification(link))
-    confidence = f"{link.confidence:.4f}".rstrip("0").rstrip(".")
-    yield (
-        _SSSOM + "confidence",
-        ox.Literal(confidence or "0", datatype=ox.NamedNode(str(XSD.decimal))),
-    )
+    if link.confidence is not None:
+        confidence = f"{link.confidence:.4f}".rstrip("0").rstrip(".")
+        decimal = ox.NamedNode(str(XSD.decimal))
+        yield _SSSOM + "confidence", ox.Literal(confidence or "0", datatype=decimal)
     for language in LANGUAGES:
         yield str(RDFS.comment), ox.Literal(strongest(link, language), language=language)
 

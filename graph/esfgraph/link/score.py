@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from esfgraph.errors import UsageError
 from esfgraph.link.blocking import candidates
 from esfgraph.link.clusters import Clusters, Edge, cluster
+from esfgraph.link.decisions import Decided, Register, called, contradiction, decide
 from esfgraph.link.evidence import FEATURES, Rows, compare
 from esfgraph.link.profile import Profile, profile
 from esfgraph.link.reasons import reasons
@@ -19,7 +20,7 @@ from esfgraph.link.types import Decision, Link, Links, Reason, Verdict
 from esfgraph.link.weights import feature, settings
 from esfgraph.tables import Tables
 
-__all__ = ["explain_link", "find_links", "find_records"]
+__all__ = ["explain_link", "find_links"]
 
 
 @dataclass(frozen=True)
@@ -43,41 +44,6 @@ def _score(known: Profile, a: Rows, b: Rows) -> _Scored:
     return _Scored(known, a, b, weights, np.round(weights.sum(axis=1) - prior, 4))
 
 
-def find_records(known: Profile, name: str) -> list[int]:
-    """The records that a name means: IRI of a record, document or project, or identifier."""
-    frame = known.frame
-    columns = (frame["subject"], frame["source"], frame["project"], frame["item"])
-    found = {i for column in columns for i, value in enumerate(column) if value == name}
-    key = name.strip().upper()
-    found |= {
-        i
-        for i in range(len(known))
-        if any(k.split(":", 1)[1] == key for k in known.identifiers.of_row(i))
-    }
-    return sorted(found)
-
-
-def _decided(known: Profile, decisions: Iterable[Decision]) -> dict[Edge, Decision]:
-    """The pairs of records that people decided on; decisions on records not here wait."""
-    found: dict[Edge, Decision] = {}
-    for decision in decisions:
-        for i in find_records(known, decision.a):
-            for j in find_records(known, decision.b):
-                if i == j:
-                    continue
-                edge = (min(i, j), max(i, j))
-                before = found.setdefault(edge, decision)
-                if before.same != decision.same:
-                    raise UsageError(
-                        f"'{decision.a}' and '{decision.b}' are both confirmed and rejected"
-                        f" (first in line {before.line})",
-                        source=decision.source or None,
-                        line=decision.line or None,
-                        advice="Keep one of the two lines.",
-                    )
-    return found
-
-
 def _slots(known: Profile) -> list[frozenset[str]]:
     """What each record takes up: its source system, and for bare text its language."""
     rows = known.frame.select("system", "title", "description", "text_language").iter_rows()
@@ -90,12 +56,10 @@ def _slots(known: Profile) -> list[frozenset[str]]:
     ]
 
 
-def _clusters(scored: _Scored, decided: Mapping[Edge, Decision]) -> Clusters:
+def _clusters(scored: _Scored, decided: Decided) -> Clusters:
     laid = settings()["verdict"]
     identifier = scored.weights[:, list(FEATURES).index("identifier")]
     edges = scored.edges
-    rejected = {e for e, d in decided.items() if not d.same}
-    confirmed = {e for e, d in decided.items() if d.same}
     sure = {edges[i] for i in np.flatnonzero(identifier > 0)}
     # Two texts of one source are two projects, however alike the rest; a number goes before.
     unlike = scored.weights[:, list(FEATURES).index("same_text")]
@@ -105,56 +69,98 @@ def _clusters(scored: _Scored, decided: Mapping[Edge, Decision]) -> Clusters:
     enough = np.maximum(content, 0.0).sum(axis=1) >= laid["content_bits"]
     scores = scored.scores + np.where(enough, laid["same"] - laid["with_content"], 0.0)
     likely = np.flatnonzero(scores >= laid["same"] - laid["margin"])
-    return cluster(
+    found = cluster(
         len(scored.profile),
         {edges[i]: float(scores[i]) for i in likely},
         _slots(scored.profile),
-        (sure - rejected) | confirmed,
-        frozenset((never - confirmed) | rejected),
+        [*sorted(decided.confirmed), *sorted(sure - decided.rejected - decided.confirmed)],
+        frozenset(never - decided.confirmed),
+        decided.rejected,
         same=laid["same"],
         margin=laid["margin"],
     )
+    for pair, against in found.refused:
+        if pair in decided.confirmed:
+            raise contradiction(decided, pair, against)
+    return found
 
 
-def _link(scored: _Scored, row: int, verdict: Verdict, decision: Decision | None) -> Link:
-    """One pair with all its reasons."""
+def _confidence(score: float, given: Iterable[Reason]) -> float:
+    """The probability of a score in bits; evidence is never certainty, a number is."""
+    confidence = 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, score)))
+    if "identifier" not in {reason.feature for reason in given}:
+        confidence = min(max(confidence, 0.0001), 0.9999)
+    return float(round(confidence, 4))
+
+
+def _link(
+    scored: _Scored, row: int, verdict: Verdict, decision: Decision | None, order: int
+) -> Link:
+    """One pair with all its reasons; of projects that follow each other those that tell so."""
     subjects = scored.profile.frame["subject"]
     a, b = int(scored.a[row]), int(scored.b[row])
     given = reasons(scored.profile, a, b, scored.weights[row])
-    score = float(scored.scores[row])
+    score = round(float(scored.scores[row]), 2)
+    confidence = None if verdict == "related" else _confidence(score, given)
+    if verdict == "related":
+        given = tuple(reason for reason in given if reason.weight > 0)
     if decision is not None:
-        worth = feature("decision")["same" if decision.same else "differ"]
+        worth = feature("decision")["same" if decision.holds else "differ"]
         place = f"{decision.source}:{decision.line}" if decision.line else decision.source
         given = (Reason("decision", decision.comment or place, place, worth), *given)
-        score += worth
-    confidence = 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, score)))
-    if not {"identifier", "decision"} & {reason.feature for reason in given}:
-        confidence = min(max(confidence, 0.0001), 0.9999)  # evidence is never certainty
-    return Link(
-        subjects[a], subjects[b], verdict, round(score, 2), round(confidence, 4), given,
-        decided=place if decision is not None else None,
-    )  # fmt: skip
+        score = round(score + worth, 2)
+        confidence = 1.0
+    first = None if verdict != "related" else subjects[a if order > 0 else b]
+    return Link(subjects[a], subjects[b], verdict, score, confidence, given, first, decision)
 
 
 def _verdicts(
-    scored: _Scored, found: Clusters, decided: Mapping[Edge, Decision], order: Any
+    scored: _Scored, found: Clusters, decided: Decided, order: Sequence[int]
 ) -> Iterator[tuple[int, Verdict]]:
     """Rows of pairs that are something."""
-    possible = settings()["verdict"]["possible"]
-    united = {i for members in found.members.values() if len(members) > 1 for i in members}
-    ambiguous = {i for edge in found.ambiguous for i in edge}
+    possible = _possible(scored, found)
     for row, (a, b) in enumerate(scored.edges):
-        decision = decided.get((a, b))
         if found.of[a] == found.of[b]:
             yield row, "same"
-        elif decision is not None:
-            yield row, "different"
         elif order[row] != 0:
             yield row, "related"
-        elif scored.scores[row] >= possible and (
-            (a, b) in found.ambiguous or not ({a, b} & (united | ambiguous))
-        ):
+        elif decided.of((a, b)) is not None:
+            yield row, "different"
+        elif row in possible:
             yield row, "possible"
+
+
+def _possible(scored: _Scored, found: Clusters) -> set[int]:
+    """Rows for a person to decide: the best pair of two clusters that could still be one.
+
+    Two records alone can; a cluster only with one whose sources it has not got
+    yet. Of records with several rivals only these pairs are told.
+    """
+    slots = _slots(scored.profile)
+    ambiguous = {i for edge in found.ambiguous for i in edge}
+    best: dict[Edge, int] = {}
+    edges = scored.edges
+    for row in np.flatnonzero(scored.scores >= settings()["verdict"]["possible"]).tolist():
+        a, b = edges[row]
+        one, other = (found.members[found.of[i]] for i in (a, b))
+        if (a, b) not in found.ambiguous:
+            taken = [set().union(*(slots[i] for i in members)) for members in (one, other)]
+            if ambiguous & {a, b} or (len(one) + len(other) > len((a, b)) and taken[0] & taken[1]):
+                continue
+        pair = (min(found.of[a], found.of[b]), max(found.of[a], found.of[b]))
+        before = best.setdefault(pair, row)
+        if scored.scores[row] > scored.scores[before]:
+            best[pair] = row
+    return set(best.values())
+
+
+def _orders(scored: _Scored, decided: Decided) -> list[int]:
+    """For each pair which of the two comes first (see `related.followers`); people go before."""
+    computed = followers(scored.profile, scored.a, scored.b, scored.weights).tolist()
+    return [
+        computed[row] if (said := decided.order(edge)) is None else said
+        for row, edge in enumerate(scored.edges)
+    ]
 
 
 def find_links(tables: Tables, decisions: Iterable[Decision] = ()) -> Links:
@@ -165,29 +171,26 @@ def find_links(tables: Tables, decisions: Iterable[Decision] = ()) -> Links:
     Raises `UsageError` where decisions contradict each other.
     """
     known = profile(tables)
+    return _links(known, decide(Register(known), decisions))
+
+
+def _links(known: Profile, decided: Decided) -> Links:
     subjects = known.frame["subject"].to_list()
-    decided = _decided(known, sorted(decisions, key=lambda d: (d.a, d.b, d.same, d.line)))
-    pairs = set(zip(*(x.tolist() for x in candidates(known)), strict=True)) | set(decided)
+    pairs = set(zip(*(x.tolist() for x in candidates(known)), strict=True)) | decided.pairs
     a, b = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
     scored = _score(known, a, b)
     found = _clusters(scored, decided)
-    order = followers(known, a, b, scored.weights)
-    links = []
-    for row, verdict in _verdicts(scored, found, decided, order):
-        link = _link(scored, row, verdict, decided.get((int(a[row]), int(b[row]))))
-        if verdict == "related":
-            first = int(a[row] if order[row] > 0 else b[row])
-            link = _with_first(link, subjects[first])
-        links.append(link)
+    order = _orders(scored, decided)
+    links = [
+        _link(scored, row, verdict, decided.of((int(a[row]), int(b[row]))), order[row])
+        for row, verdict in _verdicts(scored, found, decided, order)
+    ]
     links.sort(key=lambda link: (link.a, link.b))
     clusters = {subjects[i]: subjects[found.of[i]] for i in range(len(subjects))}
     follow = [(x.first, x.b if x.first == x.a else x.a) for x in links if x.first is not None]
-    return Links(tuple(links), clusters, tuple(sorted(follow)))
-
-
-def _with_first(link: Link, first: str) -> Link:
-    return Link(
-        link.a, link.b, link.verdict, link.score, link.confidence, link.reasons, first, link.decided
+    told = {record for link in links for record in (link.a, link.b)}
+    return Links(
+        tuple(links), clusters, tuple(sorted(follow)), decided.unmatched, called(known, told)
     )
 
 
@@ -196,30 +199,26 @@ def explain_link(
 ) -> tuple[Link, str]:
     """The evidence for two records or projects, and their verdict ("none" where they are nothing).
 
-    ``a`` and ``b`` are what `find_records` takes. Of several pairs the best is shown.
+    ``a`` and ``b`` are what `decisions.Register` knows. Of several pairs the best is shown.
     """
     known = profile(tables)
-    decisions = tuple(decisions)
+    register = Register(known)
+    decided = decide(register, decisions)
     for name in (a, b):
-        if not find_records(known, name):
+        if not register.rows(name):
             raise UsageError(
                 f"no project '{name}'", advice="Expected an identifier, a Q-id or an IRI."
             )
     pairs = sorted(
-        {
-            (min(i, j), max(i, j))
-            for i in find_records(known, a)
-            for j in find_records(known, b)
-            if i != j
-        }
+        {(min(i, j), max(i, j)) for i in register.rows(a) for j in register.rows(b) if i != j}
     )
     if not pairs:
         raise UsageError(f"'{a}' and '{b}' are one record", advice="Name two.")
     rows = np.array(pairs, dtype=np.int64).T
     scored = _score(known, rows[0], rows[1])
     best = int(np.argmax(scored.scores))
-    link = _link(scored, best, "different", _decided(known, decisions).get(pairs[best]))
-    for other in find_links(tables, decisions).pairs:
+    link = _link(scored, best, "different", decided.of(pairs[best]), 0)
+    for other in _links(known, decided).pairs:
         if (other.a, other.b) == (link.a, link.b):
             return other, other.verdict
     return link, "none"

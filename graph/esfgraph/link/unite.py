@@ -26,8 +26,10 @@ def unite(tables: Tables, links: Links) -> Tables:
 
     ``replaced`` and ``follows`` are filled; nothing else changes.
     """
-    projects = _projects(tables.records, links.clusters)
-    records = tables.records.join(projects, on="subject", how="left", maintain_order="left")
+    known = _own_iris(tables.records, links.clusters)
+    records = tables.records.join(
+        known.select("subject", "chosen"), on="subject", how="left", maintain_order="left"
+    )
     organisations = _organisations(tables.organisations)
     renamed = dict(organisations.iter_rows())
     return replace(
@@ -36,45 +38,53 @@ def unite(tables: Tables, links: Links) -> Tables:
         organisations=tables.organisations.with_columns(pl.col("iri").replace(renamed)).unique(
             maintain_order=True
         ),
-        replaced=_replaced(records, organisations),
+        replaced=_replaced(known, organisations),
         follows=_follows(records, links),
     )
 
 
-def _projects(records: pl.DataFrame, clusters: Mapping[str, str]) -> pl.DataFrame:
-    """``subject, chosen``: the project IRI of each record's cluster.
+def _own_iris(records: pl.DataFrame, clusters: Mapping[str, str]) -> pl.DataFrame:
+    """``subject, project, own, chosen``: IRIs of each record and of its cluster.
 
-    Where two clusters would have one IRI, as when a person has said that two
-    records with one number are two projects, the later one's ends in the key
-    of its first document besides.
+    ``project`` is the IRI that the record's source gives. Where records of
+    several clusters have the same one, it names none of them, whatever else
+    is read beside: each gets an ``own`` one, that ends in the record's number
+    where these differ, else in the key of the cluster's first document.
     """
     of_record = pl.DataFrame(
         list(clusters.items()), schema={"subject": pl.String, "cluster": pl.String}, orient="row"
     )
-    key = pl.col("project").str.split("id/project/").list.last()
+    number = slug(pl.col("identifier").list.first())
+    known = records.select("subject", "source", "project", number=number).join(
+        of_record, on="subject"
+    )
+    several = pl.col("cluster").n_unique().over("project") > 1
+    first = pl.col("source").min().over("project", "cluster").str.split("/").list.last()
+    number = pl.col("number").min().over("project", "cluster")
+    distinct = number.n_unique().over("project") == pl.col("cluster").n_unique().over("project")
+    told = number.is_not_null().all().over("project")
+    end = pl.when(distinct & told).then(number).otherwise(first)
+    known = known.with_columns(
+        own=pl.when(several).then(pl.col("project") + "-" + end).otherwise("project")
+    )
+    key = pl.col("own").str.split("id/project/").list.last()
     forms = toml_data("fusion.toml")["identity"]["forms"]
     rank = pl.lit(len(forms))
     for place, form in reversed(list(enumerate(forms))):
         rank = pl.when(key.str.contains(form)).then(pl.lit(place)).otherwise(rank)
-    known = records.select("subject", "source", "project").join(of_record, on="subject")
     chosen = (
         known.with_columns(rank=rank)
-        .sort("cluster", "rank", "project", "subject")
+        .sort("cluster", "rank", "own", "subject")
         .group_by("cluster", maintain_order=True)
-        .agg(pl.col("project").first().alias("chosen"), pl.col("source").min().alias("first"))
+        .agg(pl.col("own").first().alias("chosen"))
     )
-    clash = pl.col("first").rank("ordinal").over("chosen") > 1
-    document = pl.col("first").str.split("/").list.last()
-    chosen = chosen.with_columns(
-        chosen=pl.when(clash).then(pl.col("chosen") + "-" + document).otherwise("chosen")
-    )
-    return known.join(chosen, on="cluster").select("subject", "chosen")
+    return known.join(chosen, on="cluster").select("subject", "project", "own", "chosen")
 
 
-def _replaced(records: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
+def _replaced(known: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame:
     """IRIs that no project or organisation has any more, and what they became."""
-    projects = records.select(old="project", new="chosen").unique()
-    gone = projects.filter(~pl.col("old").is_in(records["chosen"].unique().implode()))
+    forms = pl.concat([known.select(old=column, new="chosen") for column in ("project", "own")])
+    gone = forms.unique().filter(~pl.col("old").is_in(known["chosen"].unique().implode()))
     return pl.concat([gone, organisations]).cast(pl.Schema(REPLACED)).unique().sort("old", "new")
 
 
