@@ -449,8 +449,8 @@ CASES = (
     bad("sources-disagree-money", ("esf:totalBudget", "{more}"),
         **_two({}, {"esf:totalBudget": "{more}", "esf:euContribution": None},
                {"esf:totalBudget": "{total}"}, MORE)),
-    bad("sources-disagree-money", ("esf:totalBudget", "{more}"), **_three(
-        {}, {"esf:totalBudget": "{more}"}, {"esf:totalBudget": "{again}"},
+    bad("sources-disagree-money", ("esf:totalBudget", "{again}"), **_three(
+        {"esf:euContribution": None}, {"esf:totalBudget": "{more}"}, {"esf:totalBudget": "{again}"},
         {"esf:totalBudget": "{total}"}, MORE + MORE.replace("{more}", "{again}"))),
     good("sources-disagree-money",
          **_two({}, {"esf:totalBudget": "{more}"}, {"esf:totalBudget": "{total} , {more}"}, FEWER)),
@@ -458,6 +458,11 @@ CASES = (
         **_two({"esf:interventionField": "{vocab}intervention-2021/140>"},
                {"esf:interventionField": "{vocab}intervention-2021/141>"},
                {"esf:interventionField": "{vocab}intervention-2021/140> , {vocab}intervention-2021/141>"})),
+    good("sources-disagree-code",
+         **_two({"esf:interventionField": "{vocab}intervention-2021/140>"},
+                {"esf:interventionField": "{vocab}intervention/140>"},
+                {"esf:interventionField": "{vocab}intervention-2021/140> , {vocab}intervention/140>"},
+                '{vocab}intervention/140> skos:notation "140" ; a skos:Concept .')),
     good("sources-disagree-code",
          **_two({"esf:interventionField": "{vocab}intervention-2021/140>"},
                 {"esf:interventionField": "{vocab}intervention-2021/140> , {vocab}intervention-2021/141>"},

@@ -177,11 +177,15 @@ def _goals(
 ) -> list[Row]:
     rows: list[Row] = []
     for place, project in enumerate((one, other)):
-        told: dict[tuple[str, str], None] = {}
+        told: dict[tuple[str, str], str] = {}  # by words in one case: one goal may stand twice
         for reason in explain(store, project.iri, language):
             if reason.concept is None:
-                told.setdefault((reason.label, " ".join(reason.words.split())), None)
-        rows += [Row(label, *((None, w) if place else (w, None))) for label, w in told]
+                words = " ".join(reason.words.split())
+                told.setdefault((reason.label, words.casefold()), words)
+        rows += [
+            Row(label, *((None, words) if place else (words, None)))
+            for (label, _), words in told.items()
+        ]
     return rows
 
 

@@ -180,7 +180,7 @@ def _match(
 
 
 def find_organisation(store: ox.Store, name: str) -> str:
-    """The IRI of the organisation with a number, name or IRI.
+    """The IRI of the organisation with a number, name or IRI, also one that it had before.
 
     Raises `UsageError` when none or several answer to it.
     """
@@ -189,8 +189,12 @@ def find_organisation(store: ox.Store, name: str) -> str:
     iri = expand(wanted)
     if iri in organisations:
         return iri
-    number = re.sub(r"[\s-]", "", wanted)
-    found = _subjects(store, str(ORG.identifier), ox.Literal(number)) & organisations
+    node = _node(iri) if iri else None
+    replaced = _values(store, node.value, str(DCTERMS.isReplacedBy)) if node else ()
+    found = set(replaced) & organisations
+    if not found:
+        number = re.sub(r"[\s-]", "", wanted)
+        found = _subjects(store, str(ORG.identifier), ox.Literal(number)) & organisations
     known: dict[str, str] = {}
     if not found:
         found, known = _match(

@@ -9,7 +9,7 @@ as unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,10 +20,10 @@ from esfgraph.evidence import Evidence, Quotes, Source
 from esfgraph.findings import SEVERITIES
 from esfgraph.link.fusion import RECORD_ONLY
 from esfgraph.lookup import find_project
-from esfgraph.messages import Language, field_label
+from esfgraph.messages import Language, field_label, say
 from esfgraph.model import FIELDS, Field, Kind
 from esfgraph.names import Names, nearest, rate_text, untitled
-from esfgraph.namespaces import ESF, ORG
+from esfgraph.namespaces import ESF, ORG, SCHEMA
 from esfgraph.places import Places
 from esfgraph.ties import Ties, ties_of
 from esfgraph.vocabulary import load_vocabulary
@@ -69,6 +69,9 @@ class Fact:
         IRIs of the records that state it, sorted.
     evidence
         Where it stands, by document and line.
+    standing
+        In words, where sources differ: that the project has taken this value,
+        or which files state it besides.
     """
 
     field: str
@@ -79,6 +82,7 @@ class Fact:
     fused: bool = True
     records: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    standing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def project_view(store: ox.Store, iri: str, language: Language = "en") -> Projec
     by_field = {field.name: facts.of(field) for field in (*FIELDS.values(), _NUTS_REGION)}
     for years, day in _DATES.items():
         if any(fact.fused for fact in by_field[day]):
-            by_field[years] = ()
+            by_field[years] = _years_besides(by_field[years], by_field[day])
     names = _in_order()
     return ProjectView(
         iri=iri,
@@ -203,6 +207,12 @@ def _own_first(facts: Iterable[Fact], language: str) -> tuple[Fact, ...]:
     return tuple(
         sorted(facts, key=lambda f: (f.language != language, not f.fused, f.language or ""))
     )
+
+
+def _years_besides(years: Iterable[Fact], days: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The years that differ from the project's, of records that state no day."""
+    with_day = {record for fact in days for record in fact.records}
+    return tuple(f for f in years if not f.fused and not with_day.issuperset(f.records))
 
 
 def _kind(store: ox.Store, iri: str, language: str) -> str | None:
@@ -249,9 +259,29 @@ class _Facts:
                 key = (self._value(field, term), _language(term))
                 said.setdefault(key, (term, []))[1].append(holder)
         facts = [
-            self._fact(field, value, term, holders) for (value, _), (term, holders) in said.items()
+            (self._fact(field, value, term, holders), self._scope(term))
+            for (value, _), (term, holders) in said.items()
         ]
-        return tuple(sorted(facts, key=lambda f: (not f.fused, f.value, f.language or "")))
+        differing = {scope for fact, scope in facts if not fact.fused}
+        told = [
+            replace(fact, standing=self._standing(fact)) if scope in differing else fact
+            for fact, scope in facts
+        ]
+        return tuple(sorted(told, key=lambda f: (not f.fused, f.value, f.language or "")))
+
+    def _scope(self, term: Term) -> str:
+        """Of texts the language, of amounts the currency: values differ within one only."""
+        if isinstance(term, ox.Literal):
+            return _language(term)
+        found = self._names.literals(term.value, str(SCHEMA.currency))
+        return min((currency.value for currency in found), default="")
+
+    def _standing(self, fact: Fact) -> str:
+        files = {s.file or s.iri for s in self.quotes.sources() if s.record in fact.records}
+        if not files:
+            return say("show.taken", self._language)
+        key = "show.taken_from" if fact.fused else "show.also_in"
+        return say(key, self._language, files=", ".join(sorted(files)))
 
     def _value(self, field: Field, term: Term) -> str:
         if field.name == "cofinancing_rate" and isinstance(term, ox.Literal):

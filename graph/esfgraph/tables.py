@@ -23,6 +23,7 @@ and the fields, whose types `raw_type` and `resolved_type` give.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -263,29 +264,43 @@ def raw_frame(
 
 
 def document_frame(documents: Iterable[SourceDocument], base: str = BASE) -> pl.DataFrame:
-    """One row per document; the same bytes under two names are one document."""
+    """One row per document; the same bytes under two names are one document.
+
+    What catalogues say of it is taken from the entry that was retrieved last,
+    and what that one does not say from the others.
+    """
     rows: dict[str, dict[str, object]] = {}
-    for document in sorted(documents, key=lambda d: (d.sha256, d.name)):
+    names: dict[str, set[str]] = defaultdict(set)
+    for document in sorted(documents, key=_newest_first):
+        names[document.sha256].add(document.name)
+        said = {name: getattr(document, name) for name in _CATALOGUED}
         row = rows.setdefault(
             document.sha256,
             {
                 "source": source_iri(document.sha256, base),
                 "sha256": document.sha256,
-                "catalogued_sha256": document.catalogued_sha256,
-                "names": [],
-                "url": document.url,
-                "language": document.language,
-                "system": document.system,
-                "licence": document.licence,
-                "retrieved": document.retrieved,
                 "text": document.text,
                 "redactions": document.redactions,
+                **said,
             },
         )
-        names = row["names"]
-        if isinstance(names, list) and document.name not in names:
-            names.append(document.name)
-    return pl.DataFrame(list(rows.values()), schema=dict(DOCUMENTS), orient="row").sort("source")
+        row |= {name: value for name, value in said.items() if row[name] is None}
+        if said["catalogued_sha256"] not in (None, document.sha256):  # a finding, not to be lost
+            row["catalogued_sha256"] = said["catalogued_sha256"]
+    whole = [{**row, "names": sorted(names[sha256])} for sha256, row in rows.items()]
+    return pl.DataFrame(
+        [{name: row[name] for name in DOCUMENTS} for row in whole], schema=dict(DOCUMENTS)
+    ).sort("source")
+
+
+_CATALOGUED = ("catalogued_sha256", "url", "language", "system", "licence", "retrieved")
+"""What a catalogue says of a document."""
+
+
+def _newest_first(document: SourceDocument) -> tuple[str, int, str]:
+    """Of one document the entry that was retrieved last goes before, then the first name."""
+    retrieved = document.retrieved
+    return document.sha256, -retrieved.toordinal() if retrieved else 0, document.name
 
 
 def quote_frame(

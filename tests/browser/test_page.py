@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from browser.conftest import Opened, find_chromium, no_chromium
 from browser.graphs import ATTENDANCE, BRIDGE, HOSTILE, many_projects, store_of
@@ -22,6 +22,7 @@ from browser.hands import (
 )
 from esfgraph.draw import Options, draw
 from esfgraph.pipeline import Build
+from fused_graph import EARLIER, FORMER, SWALLOW, fused_store
 
 pytestmark = pytest.mark.browser
 
@@ -135,6 +136,74 @@ def test_the_panel_of_a_seed_quotes_goals_and_methods_by_status(
     expect(fact.locator("mark")).to_be_visible()
 
 
+def test_the_panel_tells_of_all_sources_of_a_fused_project(opened: Opened, tmp_path: Path) -> None:
+    draw(fused_store(), tmp_path / "fused.html")
+    page = opened(tmp_path / "fused.html")
+    click_node(page, SWALLOW)
+    panel = page.locator("#panel")
+
+    def fact(label: str) -> Locator:
+        return panel.locator("dt", has_text=label).locator("xpath=following::dd[1]")
+
+    end = fact("End date")
+    expect(end.locator(".taken")).to_have_text("31 December 2026 taken, from granted.txt")
+    expect(end.locator(".besides")).to_have_text(
+        "31 January 2027 also stated by abroad.txt, prose.txt"
+    )
+    end.locator("summary").click()
+    files = end.locator("cite").all_inner_texts()
+    assert [text.partition(",")[0] for text in files] == ["abroad.txt", "granted.txt", "prose.txt"]
+    expect(fact("Title").locator(".besides")).to_contain_text("Svalans liv")
+    expect(fact("Project owner").locator(".besides")).to_contain_text("NORRA LUNDE KOMMUN")
+    budget = fact("Total budget")
+    expect(budget.locator("div.besides")).to_contain_text("1,200,000")
+    expect(budget.get_by_text("100,000\u00a0EUR")).to_have_count(1)
+    expect(fact("Former IRI")).to_contain_text(FORMER)
+    expect(panel.locator(".finding.warning")).to_have_count(4)
+    expect(
+        panel.locator("h3", has_text="Goals").locator("xpath=following::ul[1]/li")
+    ).to_have_count(1)
+    why = panel.locator(".why")
+    expect(why).to_have_count(4)
+    expect(why.first).to_contain_text("Svalans vägar 24-102-S01 (similar.txt)")
+    page.get_by_role("button", name="Svenska").click()
+    expect(panel.locator(".besides").first).to_contain_text("anges också av prose.txt")
+    page.get_by_role("button", name="English").click()
+    fact("Preceded by").get_by_role("button", name="Svalans väg, förstudie").click()
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Svalans väg, förstudie")
+    expect(fact("Followed by")).to_have_text("The swallow's way")
+
+
+def test_projects_that_follow_each_other_are_joined_by_an_arrow(
+    opened: Opened, tmp_path: Path
+) -> None:
+    draw(fused_store(), tmp_path / "fused.html")
+    page = opened(tmp_path / "fused.html")
+    ends = [place(page, number(page, iri)) for iri in (EARLIER, SWALLOW)]
+    middle = [(ends[0][i] + ends[1][i]) / 2 for i in (0, 1)]
+    page.mouse.move(*middle)
+    page.mouse.move(middle[0] + 1, middle[1])
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_contain_text("The swallow's way follows Svalans väg, förstudie")
+    nodes, lines = shown(page)
+    switch = page.get_by_role("button", name=re.compile("^Follow each other"))
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    assert shown(page) == (nodes, lines - 1)
+    assert state(page)["follows"] == ["0"]
+    again = opened(tmp_path / "fused.html", hash_="#" + page.url.partition("#")[2])
+    assert shown(again) == (nodes, lines - 1)
+    switch.click()
+    assert shown(page) == (nodes, lines)
+
+
+def test_a_graph_without_followers_has_no_legend_entry_for_them(
+    opened: Opened, drawn: Path
+) -> None:
+    page = opened(drawn)
+    expect(page.get_by_role("button", name=re.compile("^Follow each other"))).to_have_count(0)
+
+
 def test_findings_stand_in_the_panel(opened: Opened, seeds_page: Path, seeds: Build) -> None:
     page = opened(seeds_page)
     (finding,) = seeds.findings
@@ -174,26 +243,26 @@ def test_filters_choose_projects_in_drawing_and_table(opened: Opened, seeds_page
     everything = shown(page)
     rows = page.locator("tbody tr:visible")
     filters = page.locator("#filters")
-    filters.get_by_label("Fund").select_option(label="ESF+ European Social Fund Plus (4)")
+    filters.get_by_label("Fund").select_option(label="ESF+ European Social Fund Plus (3)")
     assert (
         page.evaluate(
             "esfgraph.network.body.nodeIndices.filter(id => "
             "esfgraph.things[id].kind === 'project').length"
         )
-        == 4
+        == 3
     )
     filters.get_by_label("Programme area").select_option(index=1)
-    filters.get_by_label("Method").select_option(label="mapping (4)")
-    filters.get_by_label("Theme").select_option(label="school attendance (4)")
+    filters.get_by_label("Method").select_option(label="mapping (3)")
+    filters.get_by_label("Theme").select_option(label="school attendance (3)")
     filters.get_by_label("Region").select_option(label="SE11 Stockholm (1)")
     page.get_by_role("button", name="Table").click()
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("23-012-S01")
-    expect(page.locator("#listed")).to_have_text("(1 of 5 projects)")
+    expect(page.locator("#listed")).to_have_text("(1 of 4 projects)")
     again = opened(seeds_page, hash_="#" + page.url.partition("#")[2])
     expect(again.locator("tbody tr:visible")).to_have_count(1)
     page.get_by_role("button", name="Clear filters").click()
-    expect(rows).to_have_count(5)
+    expect(rows).to_have_count(4)
     page.get_by_label("From year").select_option("2026")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("25-019-S03")
@@ -217,7 +286,7 @@ def test_what_is_not_stated_is_said_and_can_be_asked_for(opened: Opened, drawn: 
 def test_what_is_pointed_at_stands_out_and_is_told(opened: Opened, seeds_page: Path) -> None:
     page = opened(seeds_page)
     theme = number(page, VOCAB + "theme/school-attendance")
-    far = VOCAB + "theme/regional-knowledge"
+    far = VOCAB + "theme/staff-competence"
     before = colour_at(page, far)
     page.mouse.move(*place(page, theme))
     page.mouse.move(*[v + 1 for v in place(page, theme)])
@@ -251,7 +320,7 @@ def test_lines_say_why(opened: Opened, seeds_page: Path) -> None:
     for kind in ("Method", "Theme", "Project owner", "Specific objective"):
         page.get_by_role("button", name=re.compile(f"^{kind} \\d")).click()
     page.get_by_role("button", name=re.compile("^Connections")).click()
-    expect(page.locator("#status")).to_have_text("5 nodes and 9 lines shown")
+    expect(page.locator("#status")).to_have_text("4 nodes and 5 lines shown")
     ends = [place(page, number(page, i)) for i in (STUDY, PROMOTE)]
     middle = [(ends[0][i] + ends[1][i]) / 2 for i in (0, 1)]
     page.mouse.move(*middle)

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from esfgraph.errors import InputError
+from esfgraph.model import SourceDocument
+from esfgraph.pages import read_page
 from esfgraph.sources.catalogue import CatalogueEntry, read_catalogue
 from esfgraph.sources.document import LARGEST, LONGEST, decode, load, load_bytes
+from esfgraph.sources.inputs import gather
+from esfgraph.tables import document_frame
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 TEXT = "Närvaro – för alla\nGÖTEBORG 5 €\n"
@@ -255,3 +259,33 @@ def test_a_catalogue_that_is_missing_or_no_text(tmp_path: Path) -> None:
 def test_an_empty_catalogue_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "catalogue.toml").write_text("# nothing yet\n", encoding="utf-8")
     assert read_catalogue(tmp_path / "catalogue.toml") == {}
+
+
+def test_a_page_that_is_catalogued_twice_was_retrieved_when_it_was_last(tmp_path: Path) -> None:
+    page = "23-970-S01 - Lyktan\n\nDiarienummer:\n23-970-S01\nNamn:\nLyktan\n"
+    said = {
+        "1-none": "",
+        "2-new": "retrieved = 2026-03-01\n",
+        "3-old": 'retrieved = 2024-03-01\nurl = "https://example.org/a"\nlicence = "CC0"\n',
+    }
+    for folder, entry in said.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.txt").write_text(page, encoding="utf-8")
+        catalogue = f'[[document]]\nfile = "{folder}.txt"\n{entry}'
+        (tmp_path / folder / "catalogue.toml").write_text(catalogue, encoding="utf-8")
+    for order in (sorted(said), sorted(said, reverse=True)):
+        inputs, errors = gather([tmp_path / folder for folder in order])
+        assert not errors
+        (document,) = document_frame(read_page(i).document for i in inputs).iter_rows(named=True)
+        assert document["retrieved"] == date(2026, 3, 1)
+        # What the entry that was retrieved last does not say is taken from the others.
+        assert (document["url"], document["licence"]) == ("https://example.org/a", "CC0")
+        assert document["names"] == ["1-none.txt", "2-new.txt", "3-old.txt"]
+
+
+def test_a_catalogue_s_wrong_hash_is_not_hidden_by_another_s_right_one() -> None:
+    right, wrong = (
+        SourceDocument("a", "1" * 64, "", catalogued_sha256=x * 64, retrieved=date(2025, 1, day))
+        for x, day in (("1", 2), ("2", 1))
+    )
+    assert document_frame([right, wrong])["catalogued_sha256"].to_list() == ["2" * 64]

@@ -36,6 +36,7 @@ from esfgraph.page.layout import positions
 from esfgraph.page.overlap import free_places
 from esfgraph.pipeline import Build
 from esfgraph.resources import data_file, toml_data
+from fused_graph import EARLIER, LIKE, SWALLOW, fused_store
 
 SETTINGS = toml_data("templates", "page.toml")
 LOOK = toml_data("templates", "look.toml")
@@ -167,6 +168,25 @@ def test_facts_of_a_project_are_all_there(html: str) -> None:
     assert [things[i]["code"] for i in reasons] == ["A2A", "140", "ESF+"]
 
 
+def test_a_project_and_the_one_after_it_are_joined_in_page_and_drawing(tmp_path: Path) -> None:
+    data = _data(page(fused_store()))
+    assert [[data["things"][i]["iri"] for i in pair] for pair in data["follows"]] == [
+        [EARLIER, SWALLOW]
+    ]
+    draw(fused_store(), tmp_path / "fused.svg", Options(language="en"))
+    text = (tmp_path / "fused.svg").read_text("utf-8")
+    assert "Follow each other" in text
+    near = _data(page(fused_store(), Options(focus=EARLIER, hops=1)))
+    drawn = {near["things"][node["id"]]["iri"] for node in near["nodes"]}
+    assert SWALLOW in drawn  # one step away
+    assert LIKE not in drawn
+
+
+def test_a_project_of_one_source_has_nothing_that_differs(html: str) -> None:
+    assert not any("differs" in thing or "why" in thing for thing in _data(html)["things"])
+    assert _data(html)["follows"] == []
+
+
 def test_a_project_without_a_title_is_called_by_its_file_in_either_language() -> None:
     store = store_of(SAMPLE.replace('dcterms:title "Närvaro i Ekdal"@sv ;', ""))
     html = page(store)
@@ -226,7 +246,7 @@ def test_the_prose_is_told_with_its_words(seeds: Build) -> None:
     assert words in seeds_line(study["sources"][source]["name"], line)
     assert before.rstrip()[-1:] != words[:1] or before
     assert after == "" or isinstance(after, str)
-    level, text, tongue, place = study["goals"][0]
+    level, text, tongue, (place,) = study["goals"][0]
     assert (things[level]["en"], tongue) == ("overall goal", "sv")
     assert text.split()[0] in place[3]
     lines = [e for e in data["edges"] if e.get("status") == "planned"]
@@ -304,6 +324,7 @@ def test_every_text_is_there_in_both_languages_and_used() -> None:
     assert asked <= set(SETTINGS["text"])
     used = asked | set(re.findall(r"text\.(\w+)", template)) | set(re.findall(r'"(\w+)"', script))
     used |= {"code", "broader", "definition"}  # labels of facts
+    used |= {"former", "preceded_by", "followed_by"}
     used |= {"filter_region", "filter_community", "status_planned", "status_historical"}
     drawing = Path(svg.__file__).read_text("utf-8")
     used |= set(re.findall(r'_say\("(\w+)"', drawing))

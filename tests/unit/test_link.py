@@ -15,6 +15,7 @@ from esfgraph.errors import InputError, UsageError
 from esfgraph.link.blocking import candidates
 from esfgraph.link.evidence import FEATURES, compare
 from esfgraph.link.profile import identifier_keys, profile
+from esfgraph.link.reasons import reasons
 from esfgraph.link.score import explain_link, find_links
 from esfgraph.link.sssom import COLUMNS, MANUAL, read_decisions, sssom, write_sssom
 from esfgraph.link.types import Decision, Links
@@ -218,3 +219,60 @@ def test_command_takes_decisions(run: Run, tmp_path: Path) -> None:
 
 def test_command_without_a_graph(run: Run, tmp_path: Path) -> None:
     assert run("link", tmp_path / "nothing").exit_code in (2, 3)
+
+
+def test_owners_compare_in_both_languages() -> None:
+    case = PAGES / "link-owner-in-english" / "input"
+    known = profile(tables_of_pages(sorted(case.glob("*.txt"))))
+    keys = dict(known.frame.select("owner_name", "owner_key").iter_rows())
+    assert keys["SIMRISHAMNS KOMMUN"] == keys["Municipality of Simrishamn"]
+    order = known.frame["owner_name"].to_list()
+    column = list(FEATURES).index("owner")
+
+    def worth(one: str, other: str) -> float:
+        a, b = (np.array([order.index(name)]) for name in (one, other))
+        return float(compare(known, a, b)[0, column])
+
+    assert worth("SIMRISHAMNS KOMMUN", "Municipality of Simrishamn") > 0
+    assert worth("VALLDALENS KOMMUNS", "Valldalen municipality") > 0
+    assert worth("SIMRISHAMNS KOMMUN", "Valldalen municipality") < 0
+
+
+def test_a_company_of_a_municipality_is_not_the_municipality() -> None:
+    case = PAGES / "link-owner-company-of-municipality" / "input"
+    known = profile(tables_of_pages(sorted(case.glob("*.txt"))))
+    keys = dict(known.frame.select("owner_name", "owner_key").iter_rows())
+    assert keys["Malmö stad"] == keys["City of Malmö"] != keys["Malmö stads bostads AB"]
+
+
+def test_reasons_name_concepts_in_the_language_that_is_asked_for(seed_tables: Tables) -> None:
+    known = profile(seed_tables)
+    a, b = candidates(known)
+    place = "https://w3id.org/esfgraph/vocab/municipality/1480"
+    row = next(
+        r
+        for r, (i, j) in enumerate(zip(a, b, strict=True))
+        if {place} <= known.places.of_row(i) & known.places.of_row(j)
+    )
+    weights = compare(known, a, b)[row]
+    said = {
+        language: {r.feature: r for r in reasons(known, a[row], b[row], weights, language)}
+        for language in ("sv", "en")
+    }
+    assert "Göteborg" in said["sv"]["place"].a
+    assert "Gothenburg" in said["en"]["place"].a
+    assert said["sv"]["fund"].a == "Europeiska socialfonden plus"
+    assert said["en"]["fund"].a == "European Social Fund Plus"
+    assert reasons(known, a[row], b[row], weights) == tuple(said["en"].values())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_earlier_project_comes_first(run: Run, language: str) -> None:
+    pages = PAGES / "link-preliminary-study" / "input"
+    result = run("link", pages, "--format", "json", "-l", language)
+    rows = json.loads(result.stdout)
+    (found,) = [
+        r for r in rows if {r["identifier_a"], r["identifier_b"]} == {"23-930-S01", "24-931-S01"}
+    ]
+    assert found["identifier_a"] == "23-930-S01"
+    assert found["verdict"] == {"sv": "följs av", "en": "followed by"}[language]

@@ -75,7 +75,7 @@ def link(
         decisions = decisions_of(paths[0]) if len(paths) == 1 else ()
     tables, complete = _tables(paths)
     if explain is not None:
-        found, verdict = explain_link(tables, *explain, decisions)
+        found, verdict = explain_link(tables, *explain, decisions, language)
         columns: Sequence[str] = ("feature", "a", "b", "bits")
         rows = [list(row) for row in evidence_rows(found, language)]
         rows.append([say(f"link.found.{verdict}", language), "", "", found.score])

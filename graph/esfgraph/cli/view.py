@@ -11,6 +11,7 @@ from esfgraph.evidence import Evidence
 from esfgraph.explain import Reason, bounds_text
 from esfgraph.messages import Language, say
 from esfgraph.project_view import Fact, ProjectView
+from esfgraph.ties import link_text
 
 __all__ = ["print_view"]
 
@@ -33,6 +34,17 @@ def _stands(evidence: tuple[Evidence, ...], *, files: bool, language: Language) 
     return f"[dim]{escape('; '.join(places))}[/]"
 
 
+def _standing(fact: Fact, value: str) -> str:
+    """A value, and how it stands where sources differ."""
+    words = f"{value} ({escape(fact.standing)})" if fact.standing else value
+    return words if fact.fused else f"[dim]{words}[/]"
+
+
+def _tongue(fact: Fact) -> str:
+    """The language of a text, and how it stands where sources differ."""
+    return f"[dim]({escape(', '.join(filter(None, (fact.language, fact.standing))))})[/]"
+
+
 def _facts(facts: tuple[Fact, ...], *, files: bool, language: Language) -> Table:
     table = Table(box=None, pad_edge=False, show_header=True, header_style="bold")
     for heading in ("fact", "value", "where"):
@@ -43,7 +55,7 @@ def _facts(facts: tuple[Fact, ...], *, files: bool, language: Language) -> Table
         previous = fact.label
         value = escape(one_line(fact.value))
         where = _stands(fact.evidence, files=files, language=language)
-        table.add_row(label, value if fact.fused else f"[dim]{value}[/]", where)
+        table.add_row(label, _standing(fact, value), where)
     return table
 
 
@@ -63,7 +75,9 @@ def _prose(reasons: tuple[Reason, ...], language: Language) -> Table:
         if reason.statement is not None and (
             bounds or (reason.statement, reason.concept) not in bounded
         ):
-            told = reason.label if reason.concept else reason.words  # every goal has its own words
+            # Every goal has its own words; case and white space make no other ones.
+            words = " ".join(reason.words.split()).casefold()
+            told = reason.label if reason.concept else f"{reason.label} {words}"
             first.setdefault((reason.statement, told, bounds), reason)
     previous = None
     for (statement, _, bounds), reason in sorted(first.items(), key=lambda pair: pair[0][0]):
@@ -81,8 +95,10 @@ def print_view(view: ProjectView, reasons: tuple[Reason, ...]) -> None:
     console = out_console()
     identifiers = ", ".join(f.value for f in view.identifiers)
     heading = f"[bold]{escape(one_line(view.name))}[/]"
+    if view.titles and view.titles[0].standing:
+        heading += f" {_tongue(view.titles[0])}"
     for other in view.titles[1:]:
-        heading += f"\n{escape(one_line(other.value))} [dim]({other.language})[/]"
+        heading += f"\n{escape(one_line(other.value))} {_tongue(other)}"
     under = " · ".join(filter(None, (view.kind, identifiers)))
     console.print(Panel(f"{heading}\n{escape(under)}\n[dim]{escape(view.iri)}[/]", expand=False))
     console.print(_facts(view.facts, files=len(view.sources) > 1, language=language))
@@ -90,7 +106,7 @@ def print_view(view: ProjectView, reasons: tuple[Reason, ...]) -> None:
         console.print(f"\n[bold]{say('show.prose', language)}[/]")
         console.print(_prose(reasons, language))
     for text in view.descriptions:
-        console.print(f"\n[bold]{say('show.description', language)}[/] [dim]({text.language})[/]")
+        console.print(f"\n[bold]{say('show.description', language)}[/] {_tongue(text)}")
         short = one_line(text.value)
         console.print(escape(short[:_DESCRIPTION] + ("…" if len(short) > _DESCRIPTION else "")))
     if view.findings:
@@ -103,16 +119,8 @@ def print_view(view: ProjectView, reasons: tuple[Reason, ...]) -> None:
     console.print(f"\n[bold]{say('show.sources', language)}[/]")
     for source in view.sources:
         console.print(escape("  ".join(filter(None, (source.file, source.url)))))
-    files = {source.record: source.file or source.iri for source in view.sources}
     for link in view.ties.links:
-        values = {
-            "a": files.get(link.a, link.a),
-            "b": files.get(link.b, link.b),
-            "verdict": say(f"link.found.{link.verdict}", language),
-            "confidence": link.confidence,
-            "reasons": link.reasons,
-        }
-        console.print(escape(say("show.because", language, **values)))
+        console.print(escape(one_line(link_text(link, language))))
     for key, others in (
         ("preceded_by", view.ties.preceded_by),
         ("followed_by", view.ties.followed_by),

@@ -2,6 +2,8 @@
 
 A record has a bounded number of keys and a key that more than so many records
 share makes no pairs, so the number of pairs grows with the number of records.
+Beside these are compared the pairs of which a text says that one follows the
+other, whatever else they share.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from esfgraph.link.profile import Keys, Profile
+from esfgraph.link.related import Claims, named_pairs
 from esfgraph.link.weights import settings
 
 __all__ = ["candidates"]
@@ -93,15 +96,22 @@ def _all_keys(profile: Profile) -> Iterator[pl.DataFrame]:
         yield _keys(f"place-{column}", placed, column, "column")
 
 
-def candidates(profile: Profile) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The pairs to compare, as two arrays of rows, the smaller first; sorted."""
+def candidates(
+    profile: Profile, said: Claims | None = None
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The pairs to compare, as two arrays of rows, the smaller first; sorted.
+
+    ``said`` is what `related.claims` gives, where it is known already.
+    """
     largest = settings()["blocking"]["largest"]
     pairs = []
     for keys in _all_keys(profile):
         block = keys.unique().filter(pl.len().over("key").is_between(2, largest))
         both = block.join(block, on="key", suffix="_2").filter(pl.col("row") < pl.col("row_2"))
         pairs.append(both.select(a="row", b="row_2").unique())
-    found = pl.concat(pairs).unique().sort("a", "b")
+    a, b = named_pairs(profile, said)
+    named = pl.DataFrame({"a": a, "b": b}, schema={"a": pl.UInt32, "b": pl.UInt32})
+    found = pl.concat([*pairs, named]).unique().sort("a", "b")
     return (
         found["a"].to_numpy().astype(np.int64),
         found["b"].to_numpy().astype(np.int64),

@@ -197,10 +197,8 @@ def _budget(profile: Profile, a: Rows, b: Rows) -> Floats:
 
 def _owner(profile: Profile, a: Rows, b: Rows) -> Floats:
     """Owners on both sides, by number or by name."""
-    folded = profile.frame.select(
-        number="number", name=pl.col("owner_name").str.to_lowercase().str.replace_all(r"\W+", " ")
-    )
-    keys = Keys.of([{v for v in cells if v} for cells in folded.iter_rows()])
+    cells = profile.frame.select("number", "owner_key").iter_rows()
+    keys = Keys.of([{value for value in row if value} for row in cells])
     return _agreement("owner", keys, a, b)
 
 

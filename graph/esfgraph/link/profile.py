@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from esfgraph.link.owners import owner_key
 from esfgraph.link.weights import Floats, settings
 from esfgraph.link.words import acronyms, name_key, text_keys, title_keys
 from esfgraph.tables import Tables
@@ -123,6 +124,13 @@ def _joined(column: str) -> pl.Expr:
     )
 
 
+def _owner_keys(owners: pl.DataFrame) -> pl.Expr:
+    """The key of each record's owner by name; see `owner_key`."""
+    names = owners["owner_name"].drop_nulls().unique().to_list()
+    keys = {name: owner_key(name) or None for name in names}
+    return pl.col("owner_name").replace_strict(keys, default=None, return_dtype=pl.String)
+
+
 def _frame(tables: Tables) -> pl.DataFrame:
     """The columns of `Tables.records` that are compared, and owners by name."""
     owners = (
@@ -155,6 +163,7 @@ def _frame(tables: Tables) -> pl.DataFrame:
             owner_iri=pl.col("owner").list.first(),
         )
         .join(owners, on="owner_iri", how="left")
+        .with_columns(owner_key=_owner_keys(owners))
         .join(urls, on="source", how="left")
         .join(totals, on="subject", how="left")
         .sort("subject")

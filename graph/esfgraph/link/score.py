@@ -15,9 +15,10 @@ from esfgraph.link.decisions import Decided, Register, called, contradiction, de
 from esfgraph.link.evidence import FEATURES, Rows, compare
 from esfgraph.link.profile import Profile, profile
 from esfgraph.link.reasons import reasons
-from esfgraph.link.related import followers
+from esfgraph.link.related import Claims, claimed, claims, followers
 from esfgraph.link.types import Decision, Link, Links, Reason, Verdict
 from esfgraph.link.weights import feature, settings
+from esfgraph.messages import Language
 from esfgraph.tables import Tables
 
 __all__ = ["explain_link", "find_links"]
@@ -56,7 +57,7 @@ def _slots(known: Profile) -> list[frozenset[str]]:
     ]
 
 
-def _clusters(scored: _Scored, decided: Decided) -> Clusters:
+def _clusters(scored: _Scored, decided: Decided, said: Claims) -> Clusters:
     laid = settings()["verdict"]
     identifier = scored.weights[:, list(FEATURES).index("identifier")]
     edges = scored.edges
@@ -65,6 +66,7 @@ def _clusters(scored: _Scored, decided: Decided) -> Clusters:
     unlike = scored.weights[:, list(FEATURES).index("same_text")]
     apart = (unlike <= feature("same_text")["differ"] / 2) & (identifier <= 0)
     never = {edges[i] for i in np.flatnonzero((identifier < 0) | apart)}
+    never |= {(min(pair), max(pair)) for pair in said}
     content = scored.weights[:, [list(FEATURES).index(name) for name in laid["content"]]]
     enough = np.maximum(content, 0.0).sum(axis=1) >= laid["content_bits"]
     scores = scored.scores + np.where(enough, laid["same"] - laid["with_content"], 0.0)
@@ -94,12 +96,16 @@ def _confidence(score: float, given: Iterable[Reason]) -> float:
 
 
 def _link(
-    scored: _Scored, row: int, verdict: Verdict, decision: Decision | None, order: int
+    scored: _Scored,
+    row: int,
+    verdict: Verdict,
+    decision: Decision | None,
+    order: int,
+    given: tuple[Reason, ...],
 ) -> Link:
     """One pair with all its reasons; of projects that follow each other those that tell so."""
     subjects = scored.profile.frame["subject"]
     a, b = int(scored.a[row]), int(scored.b[row])
-    given = reasons(scored.profile, a, b, scored.weights[row])
     score = round(float(scored.scores[row]), 2)
     confidence = None if verdict == "related" else _confidence(score, given)
     if verdict == "related":
@@ -154,11 +160,11 @@ def _possible(scored: _Scored, found: Clusters) -> set[int]:
     return set(best.values())
 
 
-def _orders(scored: _Scored, decided: Decided) -> list[int]:
+def _orders(scored: _Scored, decided: Decided, said: Claims) -> list[int]:
     """For each pair which of the two comes first (see `related.followers`); people go before."""
-    computed = followers(scored.profile, scored.a, scored.b, scored.weights).tolist()
+    computed = followers(scored.profile, scored.a, scored.b, scored.weights, said).tolist()
     return [
-        computed[row] if (said := decided.order(edge)) is None else said
+        computed[row] if (by_person := decided.order(edge)) is None else by_person
         for row, edge in enumerate(scored.edges)
     ]
 
@@ -174,17 +180,21 @@ def find_links(tables: Tables, decisions: Iterable[Decision] = ()) -> Links:
     return _links(known, decide(Register(known), decisions))
 
 
-def _links(known: Profile, decided: Decided) -> Links:
+def _links(known: Profile, decided: Decided, language: Language = "en") -> Links:
     subjects = known.frame["subject"].to_list()
-    pairs = set(zip(*(x.tolist() for x in candidates(known)), strict=True)) | decided.pairs
+    said = claims(known)
+    pairs = set(zip(*(x.tolist() for x in candidates(known, said)), strict=True)) | decided.pairs
     a, b = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
     scored = _score(known, a, b)
-    found = _clusters(scored, decided)
-    order = _orders(scored, decided)
-    links = [
-        _link(scored, row, verdict, decided.of((int(a[row]), int(b[row]))), order[row])
-        for row, verdict in _verdicts(scored, found, decided, order)
-    ]
+    found = _clusters(scored, decided, said)
+    order = _orders(scored, decided, said)
+    links = []
+    for row, verdict in _verdicts(scored, found, decided, order):
+        i, j = int(a[row]), int(b[row])
+        given = reasons(known, i, j, scored.weights[row], language)
+        if verdict == "related":
+            given = (*claimed(said, i, j), *given)
+        links.append(_link(scored, row, verdict, decided.of((i, j)), order[row], given))
     links.sort(key=lambda link: (link.a, link.b))
     clusters = {subjects[i]: subjects[found.of[i]] for i in range(len(subjects))}
     follow = [(x.first, x.b if x.first == x.a else x.a) for x in links if x.first is not None]
@@ -195,7 +205,11 @@ def _links(known: Profile, decided: Decided) -> Links:
 
 
 def explain_link(
-    tables: Tables, a: str, b: str, decisions: Iterable[Decision] = ()
+    tables: Tables,
+    a: str,
+    b: str,
+    decisions: Iterable[Decision] = (),
+    language: Language = "en",
 ) -> tuple[Link, str]:
     """The evidence for two records or projects, and their verdict ("none" where they are nothing).
 
@@ -217,8 +231,9 @@ def explain_link(
     rows = np.array(pairs, dtype=np.int64).T
     scored = _score(known, rows[0], rows[1])
     best = int(np.argmax(scored.scores))
-    link = _link(scored, best, "different", decided.of(pairs[best]), 0)
-    for other in _links(known, decided).pairs:
+    given = reasons(known, *pairs[best], scored.weights[best], language)
+    link = _link(scored, best, "different", decided.of(pairs[best]), 0, given)
+    for other in _links(known, decided, language).pairs:
         if (other.a, other.b) == (link.a, link.b):
             return other, other.verdict
     return link, "none"

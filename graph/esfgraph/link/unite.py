@@ -8,11 +8,12 @@ organisations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import polars as pl
 
+from esfgraph.link.owners import owner_key, town_key
 from esfgraph.link.types import Links
 from esfgraph.namespaces import slug
 from esfgraph.resources import toml_data
@@ -99,31 +100,66 @@ def _follows(records: pl.DataFrame, links: Links) -> pl.DataFrame:
     return pairs.select("earlier", "later").filter(apart).unique().sort("earlier", "later")
 
 
-def _name_key(name: pl.Expr) -> pl.Expr:
-    """A name as it is compared: a slug in which some words count as others."""
-    words = toml_data("fusion.toml")["organisation"]["words"]
-    return slug(name).str.split("-").list.eval(pl.element().replace(words)).list.join("-")
+_NUMBERED = 4
+"""From this rank on an organisation has a number (see `_ranked`)."""
 
 
-def _organisations(organisations: pl.DataFrame) -> pl.DataFrame:
-    """``old, new``: organisations without a number that are one with a number, or with a place.
+def _keys(organisations: pl.DataFrame, column: str, key: Callable[[str], str]) -> pl.Expr:
+    """A key of the texts of a column; null for none and for one without letters."""
+    texts = organisations[column].drop_nulls().unique().sort().to_list()
+    keys = {text: key(text) or None for text in texts}
+    return pl.col(column).replace_strict(keys, default=None, return_dtype=pl.String)
 
-    They have the same name in the same country, no other town is said, and no
-    other organisation would do as well.
+
+def _ranked(organisations: pl.DataFrame) -> pl.DataFrame:
+    """``iri, key, country, town, rank``: the names of organisations, as they are compared.
+
+    Ranks: 4 has a number, 2 a town, 0 neither; one more where the country is known.
     """
+    key = _keys(organisations, "name", owner_key)
     known = organisations.select(
         "iri",
         numbered=pl.col("identifier").is_not_null(),
-        key=_name_key(pl.col("name")),
+        key=key,
         country=pl.col("country").fill_null(""),
-        town=slug(pl.col("city")),
-    ).filter(pl.col("key") != "")
-    known = known.unique()
+        town=_keys(organisations, "city", town_key),
+    )
     has_number = pl.col("numbered").any().over("iri")
     has_town = pl.col("town").is_not_null().any().over("iri")
-    known = known.with_columns(rank=pl.when(has_number).then(2).when(has_town).then(1).otherwise(0))
-    pairs = known.join(known, on=["key", "country"], suffix="_of").filter(
-        pl.col("rank") < pl.col("rank_of")
+    rank = pl.when(has_number).then(_NUMBERED).when(has_town).then(2).otherwise(0)
+    ranked = (
+        known.with_columns(rank=rank + (pl.col("country") != "").cast(pl.Int32))
+        .drop("numbered")
+        .drop_nulls("key")
+        .unique()
+    )
+    # Names that differ in brackets alone can have one IRI; one of them will do.
+    first = pl.struct("key", "country", "town").rank("min").over("iri") == 1
+    return ranked.filter((pl.col("rank") >= _NUMBERED) | first)
+
+
+def _organisations(organisations: pl.DataFrame) -> pl.DataFrame:
+    """``old, new``: organisations without a number that are one with another.
+
+    They have the same name (see `owners.owner_key`). Of those of one country
+    and town, or of none, the first IRI stands for all; that one is the
+    organisation with a number, or with a place, if no other country or town is
+    said and no other organisation would do as well.
+    """
+    ranked = _ranked(organisations)
+    place = ["key", "country", "town"]
+    alike = ranked.filter(pl.col("rank") < _NUMBERED).with_columns(
+        one=pl.col("iri").min().over(place)
+    )
+    known = pl.concat(
+        [
+            ranked.filter(pl.col("rank") >= _NUMBERED),
+            alike.filter(pl.col("iri") == pl.col("one")).drop("one"),
+        ]
+    )
+    country = (pl.col("country") == "") | (pl.col("country") == pl.col("country_of"))
+    pairs = known.join(known, on="key", suffix="_of").filter(
+        country & (pl.col("rank") < pl.col("rank_of")) & (pl.col("rank") < _NUMBERED)
     )
     towns = known.group_by("iri").agg(pl.col("town").drop_nulls().unique().alias("towns"))
     pairs = pairs.join(towns.rename({"iri": "iri_of"}), on="iri_of")
@@ -136,7 +172,11 @@ def _organisations(organisations: pl.DataFrame) -> pl.DataFrame:
     best = pairs.filter(fits).filter(pl.col("rank_of") == pl.col("rank_of").max().over("iri"))
     best = best.select("iri", "iri_of").unique()
     alone = best.filter(pl.len().over("iri") == 1)
-    return alone.select(old="iri", new="iri_of").sort("old")
+    renamed = alike.select("iri", "one").join(
+        alone.rename({"iri": "one", "iri_of": "new"}), on="one", how="left"
+    )
+    found = renamed.select(old="iri", new=pl.coalesce("new", "one"))
+    return found.filter(pl.col("old") != pl.col("new")).unique().sort("old")
 
 
 def _renamed(records: pl.DataFrame, renamed: Mapping[str, str]) -> pl.DataFrame:

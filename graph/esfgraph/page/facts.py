@@ -16,6 +16,7 @@ boolean     true or false
 money       ``[amount, currency]``
 thing       number of a thing of the page
 words       ``[text, language]``
+iri         an IRI
 ==========  =====================================================
 """
 
@@ -30,7 +31,18 @@ from rdflib.namespace import DCTERMS, OWL, PROV, SKOS, XSD
 from esfgraph.model import FIELDS, Kind
 from esfgraph.namespaces import ESF, ORG, SCHEMA
 
-__all__ = ["Fact", "concept_facts", "project_details", "project_facts", "sources", "titles"]
+__all__ = [
+    "KINDS",
+    "YEAR_OF",
+    "Fact",
+    "Number",
+    "concept_facts",
+    "objects_of",
+    "project_details",
+    "project_facts",
+    "sources",
+    "titles",
+]
 
 Fact = list[Any]
 """``[label, kind, values]``."""
@@ -52,10 +64,10 @@ _APART = (
 )
 """Fields that the page shows in places of their own, what the prose says with its words."""
 
-_YEAR_OF = {"start_year": "start", "end_year": "end"}
+YEAR_OF = {"start_year": "start", "end_year": "end"}
 """A year says nothing more where the day is known."""
 
-_KINDS = {
+KINDS = {
     Kind.DATE: "date",
     Kind.INTEGER: "integer",
     Kind.DECIMAL: "rate",
@@ -64,9 +76,10 @@ _KINDS = {
     Kind.CODE: "thing",
     Kind.ORGANISATION: "thing",
 }
+"""Kinds of values on the page; all others are texts."""
 
 
-def _objects(store: ox.Store, subject: str, predicate: object, *, anywhere: bool = False) -> Any:
+def objects_of(store: ox.Store, subject: str, predicate: object, *, anywhere: bool = False) -> Any:
     """All objects of a property in the default graph (or in any), sorted as N-Triples."""
     node, graph = ox.NamedNode(subject), None if anywhere else ox.DefaultGraph()
     quads = store.quads_for_pattern(node, ox.NamedNode(str(predicate)), None, graph)
@@ -74,7 +87,7 @@ def _objects(store: ox.Store, subject: str, predicate: object, *, anywhere: bool
 
 
 def _texts(store: ox.Store, subject: str, predicate: object) -> list[str]:
-    return [o.value for o in _objects(store, subject, predicate) if isinstance(o, ox.Literal)]
+    return [o.value for o in objects_of(store, subject, predicate) if isinstance(o, ox.Literal)]
 
 
 def _money(store: ox.Store, amounts: Iterable[object]) -> list[list[str]]:
@@ -106,15 +119,15 @@ def project_facts(store: ox.Store, project: str, number: Number) -> list[Fact]:
     for name, field in FIELDS.items():
         if name in _APART or field.predicate == str(ORG.identifier):
             continue
-        kind = _KINDS.get(field.kind, "text")
-        values = _values(store, kind, _objects(store, project, field.predicate), number)
+        kind = KINDS.get(field.kind, "text")
+        values = _values(store, kind, objects_of(store, project, field.predicate), number)
         if values:
             facts.append([name, kind, values])
-    regions = _values(store, "thing", _objects(store, project, ESF.nutsRegion), number)
+    regions = _values(store, "thing", objects_of(store, project, ESF.nutsRegion), number)
     if regions:
         facts.append(["nuts_region", "thing", regions])
     known = {fact[0] for fact in facts}
-    return [fact for fact in facts if _YEAR_OF.get(fact[0]) not in known]
+    return [fact for fact in facts if YEAR_OF.get(fact[0]) not in known]
 
 
 def titles(store: ox.Store, project: str) -> list[list[str]]:
@@ -127,13 +140,13 @@ def project_details(store: ox.Store, project: str) -> dict[str, Any]:
     details = {
         "titles": titles(store, project),
         "description": _words(store, project, DCTERMS.description),
-        "same": [o.value for o in _objects(store, project, OWL.sameAs) if _is_web(o)],
+        "same": [o.value for o in objects_of(store, project, OWL.sameAs) if _is_web(o)],
     }
     return {key: value for key, value in details.items() if value}
 
 
 def _words(store: ox.Store, subject: str, predicate: object) -> list[list[str]]:
-    objects = _objects(store, subject, predicate)
+    objects = objects_of(store, subject, predicate)
     return [[o.value, o.language or ""] for o in objects if isinstance(o, ox.Literal)]
 
 
@@ -149,13 +162,13 @@ def sources(store: ox.Store, project: str) -> dict[str, dict[str, str]]:
     """
     documents = {
         document.value
-        for record in _objects(store, project, ESF.hasRecord)
-        for document in _objects(store, record.value, PROV.wasDerivedFrom, anywhere=True)
+        for record in objects_of(store, project, ESF.hasRecord)
+        for document in objects_of(store, record.value, PROV.wasDerivedFrom, anywhere=True)
     }
     found = {}
     for document in sorted(documents):
-        names = _objects(store, document, ESF.fileName, anywhere=True)
-        addresses = _objects(store, document, SCHEMA.url, anywhere=True)
+        names = objects_of(store, document, ESF.fileName, anywhere=True)
+        addresses = objects_of(store, document, SCHEMA.url, anywhere=True)
         source = {"name": names[0].value if names else document}
         if addresses and _is_web(addresses[0]):
             source["url"] = addresses[0].value
@@ -173,8 +186,8 @@ def concept_facts(store: ox.Store, iri: str, number: Number) -> list[Fact]:
     above = [
         term
         for predicate in (SKOS.broader, SKOS.broadMatch)
-        for term in _objects(store, iri, predicate)
+        for term in objects_of(store, iri, predicate)
     ]
-    for label, objects in (("broader", above), ("country", _objects(store, iri, ESF.country))):
+    for label, objects in (("broader", above), ("country", objects_of(store, iri, ESF.country))):
         facts.append([label, "thing", _values(store, "thing", objects, number)])
     return [fact for fact in facts if fact[2]]

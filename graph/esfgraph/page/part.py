@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from esfgraph.errors import UsageError
 from esfgraph.messages import Language
+from esfgraph.namespaces import ESF
 from esfgraph.network import (
     PROJECT,
     Community,
@@ -122,6 +123,11 @@ class Part:
         """Whether an attribute is drawn without its lines at the start."""
         return self.graph.nodes[iri]["kind"] != PROJECT and self.members(iri) > CROWDED
 
+    def drawn(self) -> list[str]:
+        """The projects that can be drawn."""
+        kind = self.graph.nodes(data="kind")
+        return [iri for iri in self.nodes if kind[iri] == PROJECT]
+
     def first(self) -> list[str]:
         """The nodes that are drawn when the page opens."""
         kind = self.graph.nodes(data="kind")
@@ -176,7 +182,7 @@ def part_of(store: ox.Store, options: Options) -> Part:
     groups = communities(graph, projection)
     total = sum(kind == PROJECT for _, kind in graph.nodes(data="kind"))
     if options.focus is not None:
-        near = _around(graph, options.focus, options.hops, on)
+        near = _around(graph, options.focus, options.hops, on, _followers(store))
         shown = graph.subgraph([n for n in graph if n in near]).copy()
         found = tuple(c for c in found if c.project_a in near and c.project_b in near)
         groups = ()
@@ -199,11 +205,29 @@ def part_of(store: ox.Store, options: Options) -> Part:
     )
 
 
-def _around(graph: nx.Graph, focus: str, hops: int, on: frozenset[str]) -> set[str]:
+def _followers(store: ox.Store) -> dict[str, set[str]]:
+    """The projects right before and after each project."""
+    found: dict[str, set[str]] = {}
+    follows = ox.NamedNode(str(ESF.followedBy))
+    for quad in store.quads_for_pattern(None, follows, None, ox.DefaultGraph()):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            found.setdefault(quad.subject.value, set()).add(quad.object.value)
+            found.setdefault(quad.object.value, set()).add(quad.subject.value)
+    return found
+
+
+def _around(
+    graph: nx.Graph,
+    focus: str,
+    hops: int,
+    on: frozenset[str],
+    followers: Mapping[str, set[str]],
+) -> set[str]:
     """What is so many steps from a project.
 
-    Steps lead on through attributes that are drawn at the start; others, and
-    what very many projects have, are reached but not passed.
+    Steps lead on through attributes that are drawn at the start, and to the
+    projects before and after; other attributes, and what very many projects
+    have, are reached but not passed.
     """
     seen, edge = {focus}, {focus}
     for _ in range(hops):
@@ -213,7 +237,8 @@ def _around(graph: nx.Graph, focus: str, hops: int, on: frozenset[str]) -> set[s
             if graph.nodes[iri]["kind"] == PROJECT
             or (graph.nodes[iri]["kind"] in on and graph.degree(iri) <= CROWDED)
         ]
-        edge = {other for iri in passed for other in graph[iri]} - seen
+        edge = {o for iri in passed for o in (*graph[iri], *followers.get(iri, ())) if o in graph}
+        edge -= seen
         seen |= edge
     return seen
 

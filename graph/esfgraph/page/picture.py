@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from esfgraph.messages import LANGUAGES, field_label
 from esfgraph.model import FIELDS
 from esfgraph.network import PROJECT, Connection, name_of
-from esfgraph.page.facts import concept_facts, project_details, project_facts, sources
+from esfgraph.page.facts import Fact, concept_facts, project_details, project_facts, sources
+from esfgraph.page.fused import differences, follows, ties
 from esfgraph.page.labels import LOOK
 from esfgraph.page.nodes import Edge, Group, Node, groups_of, nodes_of
 from esfgraph.page.part import CROWDED, Options, Part, part_of
@@ -107,6 +108,7 @@ def picture(store: ox.Store, options: Options) -> Picture:
             [r.node, r.years, [things.number(iri) for iri in r.has], r.community] for r in rows
         ],
         "links": _links(part, things),
+        "follows": [[things.number(a), things.number(b)] for a, b in follows(store, part.drawn())],
         "things": things.all,
         "groups": [
             {
@@ -159,11 +161,22 @@ def _describe(store: ox.Store, part: Part, things: _Things) -> None:
             if part.waits(iri):
                 thing["waits"] = True
             continue
-        thing["facts"] = project_facts(store, iri, things.number)
+        tied, why = ties(store, iri, things.number)
+        thing["facts"] = _with_ties(project_facts(store, iri, things.number), tied)
         thing.update(project_details(store, iri))
+        differing = differences(store, iri, list(documents[iri]), things.number)
+        thing.update({key: value for key, value in (("differs", differing), ("why", why)) if value})
         thing.update(_said(told[iri], things))
         if documents[iri]:
             thing["sources"] = list(documents[iri].values())
+
+
+def _with_ties(facts: list[Fact], tied: list[Fact]) -> list[Fact]:
+    """The facts with former IRIs after the identifiers, and what comes before and after last."""
+    first = [fact for fact in facts if fact[0] == "identifier"]
+    former = [fact for fact in tied if fact[0] == "former"]
+    others = [fact for fact in (*facts, *tied) if fact not in (*first, *former)]
+    return [*first, *former, *others]
 
 
 def _said(told: Told, things: _Things) -> dict[str, Any]:
@@ -173,11 +186,13 @@ def _said(told: Told, things: _Things) -> dict[str, Any]:
         for name, found in told.says.items()
     }
     goals = [
-        [things.number(level), text, tongue, place] for level, text, tongue, place in told.goals
+        [things.number(level), text, tongue, places] for level, text, tongue, places in told.goals
     ]
     predicates = {field.predicate: name for name, field in FIELDS.items()}
     fields = {
-        predicates[iri]: places[:1] for iri, places in told.fields.items() if iri in predicates
+        predicates[iri]: list({place[0]: place for place in reversed(places)}.values())[::-1]
+        for iri, places in told.fields.items()
+        if iri in predicates
     }
     found = {"says": says, "goals": goals, "stands": fields, "findings": told.findings}
     return {key: value for key, value in found.items() if value}
@@ -188,7 +203,7 @@ def _links(part: Part, things: _Things) -> list[list[Any]]:
 
     What every project has connects nobody.
     """
-    drawn = {iri for iri in part.nodes if part.graph.nodes[iri]["kind"] == PROJECT}
+    drawn = set(part.drawn())
     told: dict[str, int] = {}
     links: list[list[Any]] = []
     for one in part.connections:

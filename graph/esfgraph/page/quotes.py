@@ -7,7 +7,8 @@ All come in one pass over the graph. Everything is plain data for JSON:
   stands around them;
 - what the prose says is, by property (``usesMethod``, ``theme`` …), a list of
   ``[concept, places, count]``: the IRI, the first places, and how many there are;
-- a goal is ``[level, text, language, place]``, a finding ``[severity, {language: text}]``.
+- a goal is ``[level, text, language, places]``, one for all places with the same words (white
+  space, case), language and level; a finding ``[severity, {language: text}]``.
 """
 
 from __future__ import annotations
@@ -236,6 +237,7 @@ def told_of(store: ox.Store, documents: dict[str, Sequence[str]]) -> dict[str, T
     number = {p: {d: i for i, d in enumerate(names)} for p, names in documents.items()}
     texts, goals = _Texts(store), _goal_texts(store)
     said: dict[tuple[str, str, str], list[Any]] = {}
+    goal_of: dict[tuple[str, str, str, str], list[Place]] = {}
     for row in _rows(store):
         if row.document not in number.get(row.project, {}):
             continue
@@ -244,7 +246,12 @@ def told_of(store: ox.Store, documents: dict[str, Sequence[str]]) -> dict[str, T
             one.fields.setdefault(row.field, []).append(place)
         elif row.level is not None:
             text, language = goals.get(row.annotation, (row.exact, ""))
-            one.goals.append([row.level, text, language, place])
+            words = " ".join(text.split()).lower()
+            known = goal_of.get((row.project, row.level, words, language))
+            if known is None:
+                known = goal_of[row.project, row.level, words, language] = []
+                one.goals.append([row.level, text, language, known])
+            known.append(place)
         elif (name := _said_as(row)) is not None and row.body is not None:
             key = (row.project, name, row.body)
             if key not in said:

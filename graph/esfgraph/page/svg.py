@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from math import hypot
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -32,6 +33,9 @@ _LINE = 24
 _FACE = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not allow (section 2.2)."""
+
+_ARROW = "follows"
+"""What stands in the legend for the arrows between projects."""
 
 _DASHES = {"planned": "6 4", "historical": "1.5 4"}
 
@@ -134,6 +138,9 @@ class _Drawing:
             dash = f' stroke-dasharray="{_DASHES[edge.status]}"' if edge.status else ""
             colour = self._look["kind"][edge.kind]["outline"]["light"]
             yield self._line(one, other, f'stroke="{colour}" stroke-opacity="0.5"{dash}')
+        for before, after in self._shown.data["follows"]:
+            if before in self._nodes and after in self._nodes:
+                yield self._arrow(self._nodes[before], self._nodes[after])
 
     def _group_lines(self) -> Iterator[str]:
         group = {i: n for n, one in self._groups.items() for i in one.members}
@@ -150,6 +157,18 @@ class _Drawing:
     def _line(self, one: Node | Group, other: Node | Group, style: str) -> str:
         (x1, y1), (x2, y2) = self._at(one.x, one.y), self._at(other.x, other.y)
         return f'<path d="M{x1} {y1}L{x2} {y2}" {style}/>'
+
+    def _arrow(self, one: Node, other: Node) -> str:
+        """A line from a project to the one that follows it, with its head at that node's rim."""
+        (x1, y1), (x2, y2) = self._at(one.x, one.y), self._at(other.x, other.y)
+        length = hypot(x2 - x1, y2 - y1) or 1.0
+        x, y = (x2 - x1) / length, (y2 - y1) / length
+        rim = self._radius(other.size) + 2
+        tip = (x2 - x * rim, y2 - y * rim)
+        ends = [(tip[0] - 9 * x + s * 5 * y, tip[1] - 9 * y - s * 5 * x) for s in (1, -1)]
+        (xt, yt), (xa, ya), (xb, yb) = ((round(a, 1), round(b, 1)) for a, b in (tip, *ends))
+        style = f'stroke="{self._colours["accent"]}" stroke-width="2"'
+        return f'<path d="M{x1} {y1}L{xt} {yt}M{xa} {ya}L{xt} {yt}L{xb} {yb}" {style}/>'
 
     def _radius(self, size: float) -> float:
         return max(size * self._scale, 4.0)
@@ -235,10 +254,10 @@ class _Drawing:
         """Rows of the legend: ``(x, kind, name)`` of those kinds that are drawn."""
         drawn = {node.kind for node in self._nodes.values()}
         x, row = 20.0, list[tuple[float, str, str]]()
-        for kind, style in self._look["kind"].items():
-            if kind not in drawn:
-                continue
-            name = style["text"][self._language]
+        names = {k: s["text"][self._language] for k, s in self._look["kind"].items() if k in drawn}
+        if self._nodes and self._shown.data["follows"]:
+            names[_ARROW] = self._say("follows")
+        for kind, name in names.items():
             wide = 24 + text_width(name, 13) * 1.06 + 22
             if row and x + wide > self._width - 20:
                 yield row
@@ -253,7 +272,13 @@ class _Drawing:
         for i, row in enumerate(self._legend):
             y = top + i * _LINE
             for x, kind, name in row:
-                yield self._shape(kind, x + 8, y, 0.72)
+                if kind == _ARROW:
+                    yield (
+                        f'<path d="M{x} {y}h15m-5 -4.500l5 4.500l-5 4.500" fill="none" '
+                        f'stroke="{self._colours["accent"]}" stroke-width="2"/>'
+                    )
+                else:
+                    yield self._shape(kind, x + 8, y, 0.72)
                 yield (
                     f'<text x="{round(x + 22, 1)}" y="{y + 4.5}" '
                     f'fill="{self._colours["text"]}">{_text(name)}</text>'

@@ -82,16 +82,17 @@ function ctxRenderer({ ctx, id, x, y, state: { selected, hover } }) {
 const DASHES = { planned: [6, 4], historical: [1.5, 4] };
 
 function edgeStyle({ id, kind, status, count }, many) {
-  const strong = kind === "link" || kind === "group";
+  const strong = kind === "link" || kind === "group" || kind === "follow";
   return {
     id,
+    ...(kind === "follow" ? { arrows: { to: { enabled: true, scaleFactor: 0.8 } } } : {}),
     dashes: DASHES[status] || false,
     width: kind === "group" ? Math.min(14, 1 + 1.6 * Math.sqrt(count)) : strong ? 2 : many ? 0.8 : 1.3,
     color: {
-      color: strong ? colours["outline-project"] : colours[`outline-${kind}`],
+      color: kind === "follow" ? colours.accent : strong ? colours["outline-project"] : colours[`outline-${kind}`],
       highlight: colours.text,
       hover: colours.text,
-      opacity: kind === "group" ? 0.35 : many ? 0.28 : 0.5,
+      opacity: kind === "follow" ? 0.9 : kind === "group" ? 0.35 : many ? 0.28 : 0.5,
     },
   };
 }

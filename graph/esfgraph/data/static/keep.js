@@ -18,6 +18,7 @@ function remember() {
   if (state.node !== null) kept.set("node", nameOfNode(state.node));
   if (!same(state.on, usual())) kept.set("show", [...state.on].join(" "));
   if (state.links) kept.set("links", "1");
+  if (!state.follows) kept.set("follows", "0");
   if (state.grouped !== data.grouped) kept.set("groups", state.grouped ? "1" : "0");
   if (state.opened.size) kept.set("open", [...state.opened].join(" "));
   if (state.turned.size) kept.set("turned", [...state.turned].map(nameOfNode).join(" "));
@@ -59,6 +60,7 @@ function recall() {
   if (kept.has("node")) state.node = nodeOfName(kept.get("node"));
   if (kept.has("show")) state.on = new Set(words(kept.get("show")).filter((k) => KINDS.includes(k)));
   state.links = kept.get("links") === "1";
+  state.follows = kept.get("follows") !== "0";
   if (kept.has("groups") && data.groups.length) state.grouped = kept.get("groups") === "1";
   state.opened = new Set(words(kept.get("open")).map(Number).filter((n) => data.groups[n]));
   state.turned = new Set(words(kept.get("turned")).map(nodeOfName).filter((id) => id !== null));

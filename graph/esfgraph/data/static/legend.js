@@ -3,6 +3,7 @@
 function showLegend() {
   for (const entry of all("#legend [data-kind]")) press(entry, state.on.has(entry.dataset.kind));
   press($("links"), state.links);
+  if ($("follows")) press($("follows"), state.follows);
   if ($("grouped")) press($("grouped"), state.grouped);
 }
 
@@ -18,6 +19,10 @@ function startLegend() {
   }
   $("links").addEventListener("click", () => {
     state.links = !state.links;
+    apply();
+  });
+  $("follows")?.addEventListener("click", () => {
+    state.follows = !state.follows;
     apply();
   });
   $("grouped")?.addEventListener("click", () => {

@@ -10,6 +10,23 @@ const centre = () => {
 
 const neighboursOf = (id) => network.getConnectedNodes(id);
 
+// The head of an arrow, at the rim of the project that follows.
+function paintHead(context, { from, to }) {
+  const [start, end] = [placeOf(from), placeOf(to)];
+  const angle = Math.atan2(end.y - start.y, end.x - start.x);
+  context.save();
+  context.translate(end.x, end.y);
+  context.rotate(angle);
+  context.translate(-radiusOf(sizeOf(to)) - 2, 0);
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(-11, -6);
+  context.lineTo(0, 0);
+  context.lineTo(-11, 6);
+  context.stroke();
+  context.restore();
+}
+
 function standOut(context) {
   const id = centre();
   if (id === null) return;
@@ -30,6 +47,7 @@ function standOut(context) {
     context.lineWidth = Math.max(edge.kind === "group" ? edge.width : 1.8, 1.4 / network.getScale());
     context.strokeStyle = edge.color.color;
     context.stroke();
+    if (edge.kind === "follow") paintHead(context, edge);
   }
   context.setLineDash([]);
   for (const other of neighboursOf(id)) {

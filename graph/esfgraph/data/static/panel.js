@@ -11,6 +11,8 @@ function valueOf(kind, value) {
   if (kind === "boolean") return say(value ? "yes" : "no");
   if (kind === "money") return `${number(value[0])}\u00a0${value[1]}`;
   if (kind === "thing") return reference(value);
+  if (kind === "iri") return make("span", { class: "iri" }, value);
+  if (kind === "words") return make("span", { lang: value[1] || undefined }, value[0]);
   return value;
 }
 
@@ -33,15 +35,34 @@ function placeItem(thing, place) {
 const placesOfThing = (thing, places, title) =>
   make("details", { class: "places" }, make("summary", {}, ...title), ...places.map((place) => placeItem(thing, place)));
 
+// Which files state a value, and whether the project has taken it.
+function standing(thing, [, taken, places]) {
+  const files = places.map((index) => (thing.sources[index] || { name: "" }).name).join(", ");
+  return make("span", { class: "standing" }, say(taken ? "taken_from" : "also_in", { files }));
+}
+
+// Where sources differ: all values, the project's first, each with the files that state it.
+function factCells(thing, key, form, values) {
+  const told = form === "words" && values.length ? [nearest(values)[0]] : values;
+  const shownAs = (value) =>
+    form === "words" && typeof value === "string" ? value : key === "country" ? nameOf(things[value]) : valueOf(form, value);
+  const rows = ((thing.differs || {})[key] || ["", []])[1];
+  const differing = new Map(rows.map((row) => [JSON.stringify(row[0]), row]));
+  const plain = told.filter((value) => !differing.has(JSON.stringify(value)));
+  return [
+    ...rows.map((row) => make("div", { class: row[1] ? "taken" : "besides" }, shownAs(row[0]), " ", standing(thing, row))),
+    ...plain.map((value) => make("div", {}, shownAs(value))),
+  ];
+}
+
 function factList(thing) {
   const list = make("dl");
-  for (const [key, kind, values] of thing.facts) {
+  const known = new Set(thing.facts.map(([key]) => key));
+  const others = Object.entries(thing.differs || {}).filter(([key]) => !known.has(key));
+  for (const [key, kind, values] of [...others.map(([key, [kind]]) => [key, kind, []]), ...thing.facts]) {
     // A year is no quantity: it has no thousands separator.
     const form = /_year$/.test(key) ? "text" : kind;
-    const told = form === "words" ? [nearest(values)[0]] : values;
-    const cells = told.map((value) =>
-      make("div", {}, key === "country" ? nameOf(things[value]) : valueOf(form, value)),
-    );
+    const cells = factCells(thing, key, form, values);
     const places = (thing.stands || {})[key];
     if (places) {
       const mark = make("span", { class: "mark", title: say("quoted"), "aria-label": say("quoted") }, "❞");
@@ -107,9 +128,9 @@ function descriptionOf(thing) {
 }
 
 function goalsOf(thing) {
-  const items = thing.goals.map(([level, text, tongue, place]) => {
+  const items = thing.goals.map(([level, text, tongue, places]) => {
     const title = [make("span", { lang: tongue || undefined }, text), " ", make("span", { class: "hint" }, nameOf(things[level]))];
-    return make("li", {}, placesOfThing(thing, [place], title));
+    return make("li", {}, placesOfThing(thing, places, title));
   });
   return [heading("goals"), listOf(items)];
 }
@@ -173,6 +194,7 @@ function projectParts(id, thing) {
   if (similar.length) parts.push(heading("similar"), listOf(similar));
   if (thing.description) parts.push(...descriptionOf(thing));
   if (thing.sources) parts.push(...sourcesOf(thing));
+  if (thing.why) parts.push(heading("why_linked"), listOf(thing.why.map((one) => make("li", { class: "why" }, inLanguage(one)))));
   if (thing.same) parts.push(heading("same_as"), listOf(thing.same.map((a) => make("li", {}, link(a, a)))));
   return parts;
 }

@@ -8,6 +8,7 @@ const state = {
   view: "network", // or "table"
   node: null, // what is chosen: the number of a node, or "g" and that of a community
   on: usual(), // kinds that are shown
+  follows: true, // whether projects that follow each other are joined by arrows
   links: false, // whether connections are drawn as lines between projects
   grouped: data.grouped, // whether communities stand for their projects
   opened: new Set(), // communities that are open nevertheless
@@ -21,6 +22,7 @@ function resetState() {
   Object.assign(state, {
     node: null,
     on: usual(),
+    follows: true,
     links: false,
     grouped: data.grouped,
     opened: new Set(),

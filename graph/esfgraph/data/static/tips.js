@@ -39,6 +39,10 @@ function edgeTip(id) {
     const [a, b, , reasons] = data.links[edge.index];
     return [make("strong", {}, `${titleOf(a)} – ${titleOf(b)}`), ...reasonLines(reasons)];
   }
+  if (edge.kind === "follow") {
+    const said = say("follows_tip", { before: titleOf(edge.from), after: titleOf(edge.to) });
+    return [make("strong", {}, say("follows")), make("span", {}, said)];
+  }
   if (edge.kind === "group") {
     const most = [...edge.reasons].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     const title = make("strong", {}, `${titleOf(edge.from)} – ${titleOf(edge.to)}`);

@@ -91,6 +91,11 @@ function visibleNow() {
       if (nodes.has(from) && nodes.has(to)) links.push({ id: `l${index}`, from, to, kind: "link", index });
     });
   }
+  if (state.follows) {
+    data.follows.forEach(([from, to], index) => {
+      if (nodes.has(from) && nodes.has(to)) links.push({ id: `f${index}`, from, to, kind: "follow" });
+    });
+  }
   const standsFor = (id) => {
     if (nodes.has(id)) return id;
     const group = groupOf.get(id);

@@ -1,0 +1,147 @@
+"""A small graph with invented pages in which one project is fused from three sources.
+
+The sources disagree on its end, budget and owner, write its title and one of
+its goals in two ways, and give it two identifiers, two languages and two
+currencies. A second project follows it, a third is possibly the same, and a
+former owner IRI points on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+import pyoxigraph as ox
+
+from esfgraph import mapping
+from esfgraph.findings import to_quads
+from esfgraph.link.fusion import fuse
+from esfgraph.link.graph import link_quads
+from esfgraph.link.types import Link, Links, Reason
+from esfgraph.link.unite import unite
+from esfgraph.model import Annotation, Goal, Money, ProjectRecord, Span
+from esfgraph.resolve import tables_from_pages
+from esfgraph.store import load_lines, sorted_lines
+from esfgraph.validate import validate
+from sample_graph import BASE, owner, page, project, source, swedish
+
+__all__ = ["EARLIER", "FORMER", "LIKE", "RECORDS", "SWALLOW", "fused_store"]
+
+SWALLOW = project("24-101-S01")
+FORMER = BASE + "id/project/kohesio/Q990101"
+FORMER_OWNER = BASE + "id/organisation/lunde-kommun"
+EARLIER = project("22-100-S01")
+LIKE = project("24-102-S01")
+
+GOAL = "att fler elever är i skolan"
+AGAIN = "Att fler  elever är i skolan"
+
+GRANTED = page(
+    "granted.txt",
+    "projektbanken",
+    [
+        *swedish("24-101-S01", "A2A", "140", "Stockholm"),
+        ("title", "Svalans väg", "Svalans väg", "sv"),
+        ("start", "2024-01-01", date(2024, 1, 1)),
+        ("end", "2026-12-31", date(2026, 12, 31)),
+        *owner("LUNDE KOMMUN", "2120000001"),
+        ("total_budget", "1 000 000", Money(Decimal(1_000_000), "SEK")),
+        ("participants", "100", 100),
+        ("description", f"Skolan ska se till {GOAL}.", f"Skolan ska se till {GOAL}.", "sv"),
+    ],
+)
+COMMON = ("identifier", "country", "fund", "specific_objective", "intervention_field")
+ABROAD = page(
+    "abroad.txt",
+    "kohesio",
+    [
+        *(x for x in swedish("2021SE05SFPR001_24-101-S01", "A2A", "140", "") if x[0] in COMMON),
+        ("title", "The swallow's way", "The swallow's way", "en"),
+        ("end", "2027-01-31", date(2027, 1, 31)),
+        *owner("NORRA LUNDE KOMMUN", "2120000019"),
+        ("total_budget", "1 200 000 SEK", Money(Decimal(1_200_000), "SEK")),
+        ("total_budget", "100 000 EUR", Money(Decimal(100_000), "EUR")),
+        ("description", "The school (skola) is for all.", "The school (skola) is for all.", "en"),
+    ],
+    item="Q990101",
+)
+PROSE = page(
+    "prose.txt",
+    "programme",
+    [
+        ("title", "Svalans liv", "Svalans liv", "sv"),
+        ("end", "31 januari 2027", date(2027, 1, 31)),
+        ("total_budget", "1,2 miljoner", Money(Decimal(1_200_000), "SEK")),
+        ("description", f"{AGAIN} är målet.", f"{AGAIN} är målet.", "sv"),
+    ],
+)
+STUDY = page(
+    "study.txt",
+    "projektbanken",
+    [
+        *swedish("22-100-S01", "A2A", "140", "Stockholm"),
+        ("title", "Svalans väg, förstudie", "Svalans väg, förstudie", "sv"),
+        *owner("LUNDE KOMMUN", "2120000001"),
+    ],
+)
+SIMILAR = page(
+    "similar.txt",
+    "projektbanken",
+    [
+        *swedish("24-102-S01", "A2A", "140", "Stockholm"),
+        ("title", "Svalans vägar", "Svalans vägar", "sv"),
+        *owner("LUNDE KOMMUN", "2120000001"),
+    ],
+)
+
+RECORDS = (GRANTED, ABROAD, PROSE, STUDY, SIMILAR)
+
+
+def record(page_: ProjectRecord) -> str:
+    """The IRI of a page's record."""
+    return source(page_) + "#record"
+
+
+def _annotated(page_: ProjectRecord) -> tuple[ProjectRecord, Annotation]:
+    goals = []
+    for words in (GOAL, AGAIN):
+        start = page_.document.text.find(words)
+        if start >= 0:
+            goals.append(Goal(Span(start, start + len(words)), "overall", "sv"))
+    return page_, Annotation(goals=tuple(goals))
+
+
+def _links() -> Links:
+    same = min(record(p) for p in (GRANTED, ABROAD, PROSE))
+    clusters = {record(p): same for p in (GRANTED, ABROAD, PROSE)}
+    clusters |= {record(p): record(p) for p in (STUDY, SIMILAR)}
+    number = (Reason("identifier", "24-101-S01", "24-101-S01", 40.0),)
+
+    def link(a: ProjectRecord, b: ProjectRecord, verdict: str, sure: float | None) -> Link:
+        one, two = sorted((record(a), record(b)))
+        first = record(a) if verdict == "related" else None
+        return Link(one, two, verdict, 9.0, sure, number, first)  # type: ignore[arg-type]
+
+    pairs = (
+        link(GRANTED, ABROAD, "same", 1.0),
+        link(GRANTED, PROSE, "same", 0.99),
+        link(GRANTED, SIMILAR, "possible", 0.6),
+        link(STUDY, GRANTED, "related", None),
+    )
+    ordered = tuple(sorted(pairs, key=lambda pair: (pair.a, pair.b)))
+    return Links(ordered, clusters, ((record(STUDY), record(GRANTED)),))
+
+
+@cache
+def fused_store() -> ox.Store:
+    """The graph of all pages above, with links and findings. Do not change it."""
+    links = _links()
+    tables = unite(tables_from_pages([_annotated(page_) for page_ in RECORDS]), links)
+    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables))))
+    store.extend(link_quads(links))
+    replaced = ox.NamedNode("http://purl.org/dc/terms/isReplacedBy")
+    new_owner = ox.NamedNode(BASE + "id/organisation/SE/2120000001")
+    store.add(ox.Quad(ox.NamedNode(FORMER_OWNER), replaced, new_owner))
+    store.extend(to_quads(validate(store)))
+    return store
