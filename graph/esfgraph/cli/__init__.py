@@ -1,7 +1,7 @@
 """The command line: ``esfgraph``. One file per group of commands, no logic.
 
 Results go to standard output, messages and progress to standard error.
-Exit codes: 0 done; 1 violations (``validate`` only); 2 usage; 3 an input
+Exit codes: 0 done; 1 violations (``validate`` and ``check`` only); 2 usage; 3 an input
 could not be read.
 """
 
@@ -17,7 +17,7 @@ from esfgraph.cli.terminal import complain
 from esfgraph.errors import EsfGraphError
 
 # Importing a group adds its commands to the app.
-from esfgraph.cli import ask, build, check, evaluate, export, link, prose  # noqa: F401  # isort: skip
+from esfgraph.cli import ask, build, check, evaluate, export, fetch, link, profile, prose  # noqa: F401  # isort: skip
 
 __all__ = ["app", "main"]
 
