@@ -1,7 +1,7 @@
 """The command line: ``esfgraph``. One file per group of commands, no logic.
 
 Results go to standard output, messages and progress to standard error.
-Exit codes: 0 done; 1 violations (``validate`` only); 2 usage; 3 an input
+Exit codes: 0 done; 1 violations (``validate`` and ``check`` only); 2 usage; 3 an input
 could not be read.
 """
 
@@ -26,7 +26,9 @@ from esfgraph.cli import (  # noqa: F401  # isort: skip
     draw,
     evaluate,
     export,
+    fetch,
     link,
+    profile,
     prose,
 )
 
