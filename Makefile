@@ -22,7 +22,7 @@ lint: $(VENV)/.tested
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.tested
-	$(BIN)/python .ci/readme.py
+	$(BIN)/python -m pytest -q tests/unit/test_readme.py tests/unit/test_cases.py --regenerate
 
 .PHONY: chromium
 chromium:

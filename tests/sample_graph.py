@@ -192,7 +192,7 @@ def findings() -> list[Finding]:
 def sample_store() -> ox.Store:
     """The graph of all pages above, with findings."""
     tables = tables_from_pages([(record, Annotation()) for record in RECORDS])
-    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records))))
+    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables))))
     store.extend(to_quads(findings()))
     return store
 

@@ -166,6 +166,24 @@ def _concept(*statements: str, name: str = "one") -> str:
     )
 
 
+def _two(record: Changes, other: Changes, project: Changes, extra: str = "") -> dict[str, object]:
+    """Changes and extra statements of a project that two sources tell of."""
+    second = {p: o for p, o in {**RECORD, **record, **other}.items() if o is not None}
+    said = " ".join(f"{{other}} {p} {o} ." for p, o in second.items())
+    return {
+        "changes": {
+            **{f"record {p}": o for p, o in record.items()},
+            **{f"project {p}": o for p, o in project.items()},
+            "project esf:hasRecord": "{record} , {other}",
+        },
+        "extra": f"{said} {extra}",
+    }
+
+
+FOURTH = '"2024-01-04"^^xsd:date'
+MORE = '{more} a schema:MonetaryAmount ; schema:value 1500.0 ; schema:currency "SEK" .'
+FEWER = '{more} a schema:MonetaryAmount ; schema:value 90.0 ; schema:currency "EUR" .'
+
 KOHESIO = {"document esf:system": '"kohesio"'}
 GRANT = {"record esf:grantedSupport": "{granted}"}
 OLD = _period("2014-2020", "2016-01-01", "2019-01-01")
@@ -400,6 +418,30 @@ CASES = (
         {"record esf:recordOf": "<https://example.org/{key}>"},
         extra="<https://example.org/{key}> a esf:Project ; esf:hasRecord {record} ."),
     good("project-record-agree"),
+    # fusion
+    bad("sources-disagree", ("schema:startDate", "2024-01-04"),
+        **_two({}, {"schema:startDate": FOURTH}, {"schema:startDate": RECORD["schema:startDate"]})),
+    bad("sources-disagree", ("dcterms:title", "Närvaro"),
+        **_two({}, {"dcterms:title": '"Närvaro"@sv'}, {})),
+    bad("sources-disagree", ("esf:owner", "https://example.org/{key}"),
+        **_two({}, {"esf:owner": "<https://example.org/{key}>"}, {"esf:owner": "{owner}"},
+               "<https://example.org/{key}> a org:FormalOrganization ; esf:country country:SWE .")),
+    good("sources-disagree", **_two({}, {"dcterms:title": '"Attendance"@en , "SKOLNÄRVARO."@sv'}, {})),
+    good("sources-disagree", **_two(
+        {}, {"schema:startDate": None, "esf:participants": "10"}, {"esf:participants": "10"})),
+    bad("sources-disagree-money", ("esf:totalBudget", "{more}"),
+        **_two({}, {"esf:totalBudget": "{more}", "esf:euContribution": None},
+               {"esf:totalBudget": "{total}"}, MORE)),
+    good("sources-disagree-money",
+         **_two({}, {"esf:totalBudget": "{more}"}, {"esf:totalBudget": "{total} , {more}"}, FEWER)),
+    bad("sources-disagree-code", ("esf:interventionField", VOCAB + "intervention-2021/140"),
+        **_two({"esf:interventionField": "{vocab}intervention-2021/140>"},
+               {"esf:interventionField": "{vocab}intervention-2021/141>"},
+               {"esf:interventionField": "{vocab}intervention-2021/140> , {vocab}intervention-2021/141>"})),
+    good("sources-disagree-code",
+         **_two({"esf:interventionField": "{vocab}intervention-2021/140>"},
+                {"esf:interventionField": "{vocab}intervention-2021/140> , {vocab}intervention-2021/141>"},
+                {"esf:interventionField": "{vocab}intervention-2021/140> , {vocab}intervention-2021/141>"})),
     # reading
     bad("unknown-label", [("esf:unknownLabel", "Bokslut: ja"), ("esf:unknownLabel", "Ort: X")],
         {"record esf:unknownLabel": '"Bokslut: ja" , "Ort: X"'}),

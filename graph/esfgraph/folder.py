@@ -1,8 +1,10 @@
 """Output folders that are whole at every moment.
 
-A build writes into a folder beside the old one; `replace` then puts it in
-place. A build that is killed leaves the last complete output as it was, and
-what it left behind is swept away by the next one.
+A build writes into a folder beside the old one, which then takes its place in
+one step. A build that is killed leaves the last complete output as it was, and
+what it left behind is swept away by the next one. Where the system cannot swap
+two folders in one step the output is away for the moment between two renames;
+if a build is killed just then, the next one puts it back before anything else.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ __all__ = ["MARKER", "check_replaceable", "staged"]
 MARKER = "build.json"
 """The file that says that a folder is an output of ours, and complete."""
 
+_OLD = ".old"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -57,12 +60,25 @@ def _replace(staging: Path, out: Path) -> None:
     if not out.exists():
         staging.rename(out)
     elif not _exchange(staging, out):
-        old = staging.with_name(staging.name + ".old")
+        old = staging.with_name(staging.name + _OLD)
         out.rename(old)
-        staging.rename(out)
+        try:
+            staging.rename(out)
+        except OSError:
+            old.rename(out)
+            raise
         shutil.rmtree(old)
     if staging.exists():
         shutil.rmtree(staging)
+
+
+def _sweep(out: Path, prefix: str) -> None:
+    """Remove what killed builds left; an output that was on its way out of place comes back."""
+    for left in sorted(p for p in out.parent.iterdir() if p.name.startswith(prefix)):
+        if left.name.endswith(_OLD) and (left / MARKER).is_file() and not out.exists():
+            left.rename(out)
+        else:
+            shutil.rmtree(left)
 
 
 @contextmanager
@@ -72,12 +88,11 @@ def staged(out: Path) -> Iterator[Path]:
     Raises `BuildError` when it cannot be made or put in place.
     """
     check_replaceable(out)
-    out = out.absolute()
+    out = out.resolve()  # of a link the folder behind it is replaced, the link stays
     prefix = f".{out.name}.building-"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        for stale in out.parent.glob(prefix + "*"):
-            shutil.rmtree(stale)
+        _sweep(out, prefix)
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
         staging.chmod(0o755)
     except OSError as error:

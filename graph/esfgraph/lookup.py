@@ -55,12 +55,13 @@ def _node(iri: str) -> ox.NamedNode | None:
 
 
 def _projects_behind(store: ox.Store, iris: Iterable[str]) -> set[str]:
-    """Projects among the IRIs, and those whose records or documents the others are."""
+    """Projects among the IRIs, and those whose records, documents or former IRIs the others are."""
     found: set[str] = set()
     for iri in iris:
         if _is_project(store, iri):
             found.add(iri)
             continue
+        found.update(_values(store, iri, str(DCTERMS.isReplacedBy)))
         found.update(_values(store, iri, str(ESF.recordOf)))
         record = iri.partition("#")[0] + "#record"
         found.update(_values(store, record, str(ESF.recordOf)))

@@ -26,6 +26,7 @@ __all__ = [
     "all_lines",
     "document_lines",
     "evidence_lines",
+    "identity_lines",
     "lines",
     "project_lines",
     "prose_lines",
@@ -153,7 +154,13 @@ def record_lines(tables: Tables) -> Iterator[pl.Series]:
     merged = ordered.group_by("iri").agg(
         pl.col("name", "identifier", "country").drop_nulls().first()
     )
-    yield from _organisation_lines(merged.with_columns(graph=pl.lit(None, pl.String)))
+    default = pl.lit(None, pl.String)
+    yield from _organisation_lines(merged.with_columns(graph=default))
+    names = (
+        ordered.select("iri", "name").unique().join(merged.select("iri", first="name"), on="iri")
+    )
+    others = names.filter(pl.col("name") != pl.col("first"))
+    yield lines(others, pl.col("iri"), str(SKOS.altLabel), literal(pl.col("name")), default)
     yield from _concept_lines(tables.concepts)
 
 
@@ -191,9 +198,20 @@ def project_lines(projects: pl.DataFrame) -> Iterator[pl.Series]:
     yield _list_lines(projects, "records", str(ESF.hasRecord))
     yield lines(projects, _SUBJECT, str(RDF.type), iri(str(ESF.Project)), _GRAPH)
     yield lines(projects, _SUBJECT, str(RDF.type), iri(pl.col("kind")), _GRAPH)
+    items = projects.select("subject", "graph", "item").explode("item", empty_as_null=True)
     item = iri(pl.lit(ITEM) + pl.col("item"))
-    yield lines(projects, _SUBJECT, str(OWL.sameAs), item, _GRAPH)
-    yield lines(projects, _SUBJECT, str(DCTERMS.identifier), literal(pl.col("item")), _GRAPH)
+    yield lines(items, _SUBJECT, str(OWL.sameAs), item, _GRAPH)
+    yield lines(items, _SUBJECT, str(DCTERMS.identifier), literal(pl.col("item")), _GRAPH)
+
+
+def identity_lines(tables: Tables) -> Iterator[pl.Series]:
+    """Which IRIs point on to others, and which projects follow each other (default graph)."""
+    default = pl.lit(None, pl.String)
+    old, new = pl.col("old"), iri(pl.col("new"))
+    yield lines(tables.replaced, old, str(DCTERMS.isReplacedBy), new, default)
+    earlier, later = pl.col("earlier"), pl.col("later")
+    yield lines(tables.follows, later, str(ESF.precededBy), iri(earlier), default)
+    yield lines(tables.follows, earlier, str(ESF.followedBy), iri(later), default)
 
 
 def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
@@ -350,4 +368,5 @@ def all_lines(tables: Tables, projects: pl.DataFrame) -> Iterator[pl.Series]:
     yield from evidence_lines(tables)
     yield from prose_lines(tables)
     yield from project_lines(projects)
+    yield from identity_lines(tables)
     yield vocabulary_lines(tables)

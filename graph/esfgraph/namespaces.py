@@ -206,6 +206,8 @@ PREFIXES: dict[str, str] = {
     "nuts": NUTS,
     "country": COUNTRY,
     "wd": "https://linkedopendata.eu/entity/",
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
 }
 """The prefixes of everything that is written: Turtle, TriG, queries, tables."""
 

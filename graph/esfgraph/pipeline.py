@@ -1,32 +1,34 @@
 """From files to graph: the one place to read first.
 
-``read -> annotate -> tables -> fuse -> map -> load -> validate -> export and draw``.
+``read -> annotate -> tables -> link -> fuse -> map -> load -> validate -> export and draw``.
 Each step is one call; what it does is said in its own module.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from esfgraph import mapping
-from esfgraph.annotate.privacy import redact, redact_phrase
-from esfgraph.annotate.prose import annotate
 from esfgraph.draw import draw
 from esfgraph.errors import InputError, UsageError
 from esfgraph.export import write, write_findings
 from esfgraph.findings import Finding, to_quads
-from esfgraph.folder import staged
+from esfgraph.folder import MARKER, staged
 from esfgraph.link.fusion import fuse
-from esfgraph.model import ProjectRecord
+from esfgraph.link.graph import link_quads
+from esfgraph.link.score import find_links
+from esfgraph.link.sssom import write_sssom
+from esfgraph.link.types import Decision, Links
+from esfgraph.link.unite import unite
 from esfgraph.namespaces import BASE
-from esfgraph.resolve import tables_from_pages
-from esfgraph.sources import read
-from esfgraph.sources.document import load
-from esfgraph.sources.inputs import ENDINGS, Input, gather
+from esfgraph.pages import read_page, read_pages
+from esfgraph.readings import Readings
+from esfgraph.resolve import tables_of, with_schools
+from esfgraph.sources.inputs import ENDINGS, gather
 from esfgraph.store import load_lines, open_graph, save, sorted_lines
 from esfgraph.summary import Summary, summarise
 from esfgraph.validate import Engine, validate
@@ -39,64 +41,73 @@ FORMATS = {"ttl": "turtle", "trig": "trig", "nq": "nq", "jsonld": "jsonld", "htm
 SMALL = 5_000
 """Up to so many projects a build writes all formats, above only N-Quads (design §4)."""
 
+_READINGS = "readings"
+
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A graph in memory, what the checks found, figures, and inputs that could not be read."""
+    """A graph in memory, what the checks found, figures, and inputs that could not be read.
+
+    ``readings`` can be given to the next build, which then reads only what
+    has changed; ``reread`` says how many documents this one read.
+    """
 
     store: ox.Store
     findings: tuple[Finding, ...]
+    links: Links
     summary: Summary
     errors: tuple[InputError, ...]
+    readings: Readings
+    reread: int
 
 
-def read_page(item: Input) -> ProjectRecord:
-    """One file becomes one record; personal data is gone before a reader sees the text.
+def graph_of(
+    paths: Sequence[Path],
+    base: str = BASE,
+    decisions: Sequence[Decision] = (),
+    kept: Readings | None = None,
+) -> Build:
+    """The graph of pages and folders of pages, checked, in memory.
 
-    Raises `InputError` when the file cannot be read or holds no project.
+    ``decisions`` say which records are the same project and which are not;
+    ``kept`` are the readings of an earlier build of these pages.
     """
-    document = load(item.path, item.entry)
-    redaction = redact(document.text)
-    return read(
-        replace(
-            document,
-            name=redact_phrase(document.name),
-            text=redaction.text,
-            redactions=len(redaction.spans),
-        )
-    )
-
-
-def graph_of(paths: Sequence[Path], base: str = BASE) -> Build:
-    """The graph of pages and folders of pages, checked, in memory."""
     inputs, errors = gather(paths)
-    records = []
-    for item in inputs:
-        try:
-            records.append(read_page(item))
-        except InputError as error:  # stops only this file; the exit code tells
-            errors.append(error)
-    if not records:
+    readings, unread, reread = read_pages(inputs, base, kept)
+    errors += unread
+    if readings.records.is_empty():
         raise errors[0] if len(errors) == 1 else InputError("\n".join(map(str, errors)))
-    tables = tables_from_pages([(record, annotate(record)) for record in records], base)
-    projects = fuse(tables.records)
+    separate = tables_of(readings, base)
+    links = find_links(separate, decisions)
+    tables = with_schools(unite(separate, links), readings, base)
+    projects = fuse(tables)
     store = load_lines(sorted_lines(mapping.all_lines(tables, projects)))
+    store.extend(link_quads(links, base))
     findings = validate(store)
     store.extend(to_quads(findings, base))
-    summary = summarise(tables, projects, len(store), findings, errors, base)
-    return Build(store, findings, summary, tuple(errors))
+    summary = summarise(tables, projects, links, len(store), findings, errors, base)
+    return Build(store, findings, links, summary, tuple(errors), readings, reread)
 
 
 def build(
-    paths: Sequence[Path], out: Path, base: str = BASE, formats: Sequence[str] | None = None
+    paths: Sequence[Path],
+    out: Path,
+    base: str = BASE,
+    formats: Sequence[str] | None = None,
+    decisions: Sequence[Decision] = (),
+    update: Path | None = None,
 ) -> Build:
     """Read, check and write: the whole of ``esfgraph build``.
 
     ``out`` is replaced as a whole when everything is written (see `folder`).
+    ``update`` is an earlier output, of which is kept what still holds; what is
+    written is the same without it.
     """
     if unknown := sorted(set(formats or ()) - set(FORMATS)):
         raise UsageError(f"no format '{unknown[0]}'", advice=f"Known: {', '.join(FORMATS)}.")
-    made = graph_of(paths, base)
+    is_there = update is not None and (update / MARKER).is_file()
+    kept = Readings.read(update / _READINGS) if update is not None and is_there else None
+    made = graph_of(paths, base, decisions, kept)
     if formats is None:
         formats = tuple(FORMATS) if made.summary.projects <= SMALL else ("nq",)
     with staged(out) as folder:
@@ -106,6 +117,8 @@ def build(
             else:
                 draw(made.store, folder / "graph.html")
         write_findings(made.findings, folder, base)
+        write_sssom(made.links, folder / "links.sssom.tsv", decisions)
+        made.readings.write(folder / _READINGS)
         save(made.store, folder / "store")
         made.summary.write(folder)
     return made

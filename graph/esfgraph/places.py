@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
-from rdflib.namespace import PROV, RDF, SKOS
+from rdflib.namespace import PROV, RDF, SKOS, XSD
 
 from esfgraph.evidence import Quotes
+from esfgraph.names import number_text
 from esfgraph.namespaces import ESF, OA, ORG, SCHEMA
 
-__all__ = ["Place", "Places"]
+__all__ = ["Place", "Places", "number_of"]
 
 Term = ox.NamedNode | ox.Literal
+
+_NUMBERS = {str(XSD.decimal), str(XSD.integer)}
 
 _CLIMB = 4
 """Steps from evidence to its record: selector, target, quote, record."""
@@ -59,6 +63,17 @@ class Place:
     line: int | None = None
 
 
+def number_of(term: Term) -> Decimal | None:
+    """A number of the graph; ``None`` for anything else."""
+    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
+        return None
+    try:
+        number = Decimal(term.value)
+    except InvalidOperation:  # written as a number, but none
+        return None
+    return number if number.is_finite() else None
+
+
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
@@ -96,10 +111,20 @@ class Places:
         return Place(project, record, self._document_name(source), line)
 
     def label(self, term: Term, language: str) -> str:
-        """How a message shows a term: its text, its code, its label, or else its IRI."""
+        """How a message shows a term: its text, its code, its label, or else its IRI.
+
+        A record is shown as the name of its document, an amount with its currency.
+        """
         if isinstance(term, ox.Literal):
             text = _squeezed(term.value)
             return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        for source in sorted(self._iris(term.value, str(PROV.wasDerivedFrom))):
+            return self._document_name(source)
+        for amount in self._literals(term.value, str(SCHEMA.value)):
+            number = number_of(amount)
+            for currency in self._literals(term.value, str(SCHEMA.currency)):
+                if number is not None:
+                    return f"{number_text(number, language)} {currency.value}"
         codes = self._literals(term.value, str(SKOS.notation))
         if codes:
             return max((c.value for c in codes), key=lambda c: (len(c), c))

@@ -25,6 +25,7 @@ from esfgraph.model import FIELDS, Field, Kind
 from esfgraph.names import Names, nearest, rate_text, untitled
 from esfgraph.namespaces import ESF, ORG
 from esfgraph.places import Places
+from esfgraph.ties import Ties, ties_of
 from esfgraph.vocabulary import load_vocabulary
 
 __all__ = ["Fact", "Note", "ProjectView", "find_project", "project_view", "to_json"]
@@ -113,6 +114,8 @@ class ProjectView:
         The documents, by file name.
     same_as
         The project in other data sets, and whatever else is the same.
+    ties
+        Why its records are one project, former IRIs, projects before and after.
     findings
         The gravest first.
     unknown
@@ -130,6 +133,7 @@ class ProjectView:
     facts: tuple[Fact, ...]
     sources: tuple[Source, ...]
     same_as: tuple[str, ...]
+    ties: Ties
     findings: tuple[Note, ...]
     unknown: tuple[str, ...]
     untitled: str
@@ -173,6 +177,7 @@ def project_view(store: ox.Store, iri: str, language: Language = "en") -> Projec
         facts=tuple(f for name in names if name not in _APART for f in by_field[name]),
         sources=facts.quotes.sources(),
         same_as=tuple(sorted(facts.iris(iri, str(OWL.sameAs)))),
+        ties=ties_of(store, iri, [s.record for s in facts.quotes.sources()], language),
         findings=_notes(store, iri, facts, language),
         unknown=_unknown(by_field, language),
         untitled=untitled(store, iri, language),

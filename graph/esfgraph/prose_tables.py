@@ -22,9 +22,11 @@ from esfgraph.vocabulary import load_vocabulary
 __all__ = [
     "GOALS",
     "MENTIONS",
+    "NAMED",
     "SCHOOLS",
     "goal_frame",
     "mention_frame",
+    "named_school_frame",
     "school_frames",
 ]
 
@@ -55,6 +57,12 @@ GOALS: Mapping[str, pl.DataType] = {
     "end": pl.Int64(),
     "exact": pl.String(),
 }
+
+NAMED: Mapping[str, pl.DataType] = {
+    name: MENTIONS.get(name, pl.String())
+    for name in ("source", "record", "name", "status", "start", "end", "exact")
+}
+"""Schools as records spell them, before they get IRIs."""
 
 SCHOOLS: Mapping[str, pl.DataType] = {
     "graph": pl.String(),
@@ -121,14 +129,10 @@ def _share(bound: Decimal | None) -> str | None:
     return None if bound is None else canonical_decimal(bound)
 
 
-def _municipality(record: ProjectRecord) -> str | None:
+def _municipality(owner: str | None, town: str | None) -> str | None:
     """The municipality that owns the project, else the town that the record states."""
-    owner, town = record.first("owner"), record.first("city")
-    if isinstance(owner, str):
-        found = load_vocabulary().by_label("municipality", owner)
-        if found is not None:
-            return load_vocabulary().label(found.iri, "sv")
-    return town if isinstance(town, str) else None
+    found = load_vocabulary().by_label("municipality", owner) if owner else None
+    return load_vocabulary().label(found.iri, "sv") if found is not None else town
 
 
 def _country(iris: list[str] | None) -> str | None:
@@ -138,13 +142,11 @@ def _country(iris: list[str] | None) -> str | None:
     return codes[0] if codes else None
 
 
-def _places(
-    annotated: Iterable[tuple[ProjectRecord, Annotation]], records: pl.DataFrame, base: str
-) -> dict[str, str]:
+def _places(raw: pl.DataFrame, records: pl.DataFrame) -> dict[str, str]:
     """For each record the path segment of its project's place; none where no source says one."""
     stated = {
-        f"{source_iri(record.document.sha256, base)}#record": _municipality(record)
-        for record, _ in annotated
+        subject: _municipality(owner, town)
+        for subject, owner, town in raw.select("subject", "owner", "city").iter_rows()
     }
     of_project: dict[str, tuple[int, str]] = {}
     rows = records.select("subject", "project", "country").rows()
@@ -161,21 +163,14 @@ def _places(
     }
 
 
-def school_frames(
-    annotated: Iterable[tuple[ProjectRecord, Annotation]],
-    records: pl.DataFrame,
-    base: str = BASE,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The mentions of schools, with columns of `MENTIONS`, and the schools (`SCHOOLS`).
-
-    ``records`` are the resolved ones (see `tables.Tables`).
-    """
-    annotated = tuple(annotated)
-    places = _places(annotated, records, base)
-    found = [
+def named_school_frame(
+    annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
+) -> pl.DataFrame:
+    """Where records name schools, as they spell them: columns of `NAMED`."""
+    rows = [
         (
             source,
-            places.get(f"{source}#record", ""),
+            source + "#record",
             school.name,
             school.status,
             school.span.start,
@@ -186,12 +181,26 @@ def school_frames(
         for source in (source_iri(record.document.sha256, base),)
         for school in annotation.schools
     ]
-    columns = ["source", "place", "name", "status", "start", "end", "exact"]
-    types = {c: MENTIONS.get(c, pl.String()) for c in columns}
-    frame = pl.DataFrame(found, schema=types, orient="row").with_columns(part=slug(pl.col("name")))
+    return pl.DataFrame(rows, schema=dict(NAMED), orient="row").unique().sort(list(NAMED))
+
+
+def school_frames(
+    named: pl.DataFrame, raw: pl.DataFrame, records: pl.DataFrame, base: str = BASE
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The mentions of schools, with columns of `MENTIONS`, and the schools (`SCHOOLS`).
+
+    ``named`` is a `named_school_frame`, ``raw`` the raw records, ``records``
+    the resolved ones (see `tables`).
+    """
+    places = _places(raw, records) if named.height else {}
+    of_record = pl.DataFrame(
+        list(places.items()), schema={"record": pl.String, "place": pl.String}, orient="row"
+    )
+    frame = named.join(of_record, on="record", how="left").with_columns(
+        pl.col("place").fill_null(""), part=slug(pl.col("name"))
+    )
     frame = frame.with_columns(
         iri=pl.concat_str(pl.lit(f"{base}id/school/"), "place", "part"),
-        record=pl.col("source") + "#record",
         subject=pl.format("{}#mention-{}-school-{}", "source", "start", "part"),
         scheme=pl.lit("school"),
     )

@@ -8,6 +8,7 @@ knows gets a concept of its own, so that nothing a source says is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
@@ -15,17 +16,13 @@ from rdflib.namespace import SKOS
 
 from esfgraph.model import FIELDS, Annotation, Field, Kind, ProjectRecord
 from esfgraph.namespaces import BASE, ESF, NUTS, VOCAB, slug
-from esfgraph.prose_tables import goal_frame, mention_frame, school_frames
+from esfgraph.prose_tables import SCHOOLS, school_frames
+from esfgraph.readings import Readings, readings_of
 from esfgraph.resources import toml_data
-from esfgraph.tables import (
-    Tables,
-    document_frame,
-    quote_frame,
-    raw_frame,
-)
+from esfgraph.tables import Tables
 from esfgraph.vocabulary import load_vocabulary
 
-__all__ = ["resolve", "tables_from_pages"]
+__all__ = ["resolve", "tables_from_pages", "tables_of", "with_schools"]
 
 _ALIASED = ("fund", "programme", "country", "esf-region", "nuts-2021")
 """Schemes whose concepts a source may name by another notation or by a label."""
@@ -223,7 +220,7 @@ def _luhn_valid(digits: pl.Expr) -> pl.Expr:
 
 
 def _organisations(raw: pl.DataFrame, base: str) -> pl.DataFrame:
-    """``row, role, iri, name, identifier, alpha2``: owners and partners of all records."""
+    """``row, role, iri, name, identifier, alpha2, city``: owners and partners of all records."""
     digits = pl.col("owner_id").str.replace_all(r"[\s-]", "")
     owners = raw.select(
         "row", "alpha2", role=pl.lit("owner"), name="owner", identifier=digits, city="city"
@@ -253,6 +250,7 @@ def _organisations(raw: pl.DataFrame, base: str) -> pl.DataFrame:
         "role",
         "name",
         "identifier",
+        "city",
         alpha2="place",
         iri=pl.lit(f"{base}id/organisation/") + key,
     )
@@ -329,7 +327,7 @@ def resolve(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, ...]:
         organisations.with_columns(alias=fold(pl.col("alpha2")))
         .join(countries, on="alias", how="left")
         .join(raw.select("row", "graph"), on="row")
-        .select("graph", "iri", "name", "identifier", "country")
+        .select("graph", "iri", "name", "identifier", "country", "city")
         .unique()
         .sort("graph", "iri", "name")
     )
@@ -337,21 +335,38 @@ def resolve(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, ...]:
     return resolved.select(columns), described, pl.concat(minted).unique().sort("iri")
 
 
+def tables_of(readings: Readings, base: str = BASE) -> Tables:
+    """All frames of what was read, each record's project under the IRI that its own source gives.
+
+    Schools are not in it yet: their IRIs depend on what all sources of a
+    project say of its place (see `with_schools`).
+    """
+    records, organisations, concepts = resolve(readings.records, base)
+    return Tables(
+        documents=readings.documents,
+        records=records,
+        organisations=organisations,
+        concepts=concepts,
+        quotes=readings.quotes,
+        mentions=readings.mentions,
+        goals=readings.goals,
+        schools=pl.DataFrame(schema=dict(SCHOOLS)),
+    )
+
+
+def with_schools(tables: Tables, readings: Readings, base: str = BASE) -> Tables:
+    """The same with the schools that its records name, and their mentions."""
+    mentions, schools = school_frames(readings.schools, readings.records, tables.records, base)
+    every = pl.concat([tables.mentions, mentions]).sort("subject")
+    return replace(tables, mentions=every, schools=schools)
+
+
 def tables_from_pages(
     annotated: Iterable[tuple[ProjectRecord, Annotation]], base: str = BASE
 ) -> Tables:
-    """All frames of records that were read from pages, with what their prose says."""
-    annotated = tuple(annotated)
-    records = [record for record, _ in annotated]
-    resolved, organisations, concepts = resolve(raw_frame(annotated, base), base)
-    named_schools, schools = school_frames(annotated, resolved, base)
-    return Tables(
-        documents=document_frame((r.document for r in records), base),
-        records=resolved,
-        organisations=organisations,
-        concepts=concepts,
-        quotes=quote_frame(annotated, base),
-        mentions=pl.concat([mention_frame(annotated, base), named_schools]).sort("subject"),
-        goals=goal_frame(annotated, base),
-        schools=schools,
-    )
+    """All frames of records that were read from pages, with what their prose says.
+
+    Sources are not linked: each record's project is what its own source makes of it.
+    """
+    readings = readings_of(annotated, base)
+    return with_schools(tables_of(readings, base), readings, base)

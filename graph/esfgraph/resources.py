@@ -7,16 +7,27 @@ editable install) they stand at the top level of the repository.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from esfgraph.errors import EsfGraphError
 
-__all__ = ["data_file", "ontology_files", "resource_folder", "shape_files", "toml_data"]
+__all__ = [
+    "data_file",
+    "fingerprint",
+    "ontology_files",
+    "resource_folder",
+    "shape_files",
+    "toml_data",
+]
 
 _PACKAGE = Path(__file__).resolve().parent
+_READ_WITH = ("babel", "polars", "py3langid", "python-stdnum", "selectolax", "simplemma")
+"""Libraries of which a reading depends."""
 
 
 def resource_folder(name: str) -> Path:
@@ -57,3 +68,18 @@ def data_file(*parts: str) -> Path:
 def toml_data(*parts: str) -> dict[str, Any]:
     """A TOML file under ``esfgraph/data``, parsed once. Do not change what it returns."""
     return tomllib.loads(data_file(*parts).read_text(encoding="utf-8"))
+
+
+@cache
+def fingerprint() -> str:
+    """What changes whenever the program might read something else in a page.
+
+    A hash of the package's code and data, of the vocabularies, and of the
+    versions of the libraries that pages are read with.
+    """
+    endings = (".py", ".toml", ".tsv", ".ttl")
+    files = {*_PACKAGE.rglob("*"), *ontology_files()}
+    digest = hashlib.sha256("\n".join(f"{name} {version(name)}" for name in _READ_WITH).encode())
+    for path in sorted((p for p in files if p.suffix in endings), key=lambda p: p.parts[-2:]):
+        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()

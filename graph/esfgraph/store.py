@@ -21,6 +21,7 @@ from esfgraph.namespaces import ESF
 __all__ = [
     "CONNECTIONS",
     "FINDINGS",
+    "LINKS",
     "load_lines",
     "open_graph",
     "rdf_format",
@@ -32,6 +33,7 @@ __all__ = [
 
 CONNECTIONS = "graph/connections"
 FINDINGS = "graph/findings"
+LINKS = "graph/links"
 """Names of the graphs of what is computed, after the base."""
 
 
@@ -121,5 +123,7 @@ def rdflib_view(store: ox.Store) -> Dataset:
 def source_graphs(store: ox.Store) -> Iterator[ox.NamedNode]:
     """The graphs of the documents, without those of what was computed."""
     for name in store.named_graphs():
-        if isinstance(name, ox.NamedNode) and not name.value.endswith((CONNECTIONS, FINDINGS)):
+        if isinstance(name, ox.NamedNode) and not name.value.endswith(
+            (CONNECTIONS, FINDINGS, LINKS)
+        ):
             yield name

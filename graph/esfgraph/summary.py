@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from esfgraph import __version__, mapping
 from esfgraph.errors import InputError
 from esfgraph.findings import Finding, counts
 from esfgraph.folder import MARKER
+from esfgraph.link.types import Links, Verdict
 from esfgraph.model import FIELDS
 from esfgraph.resources import toml_data
 from esfgraph.tables import Tables
@@ -35,8 +37,10 @@ class Summary:
         One row per document: file, sha256, system, redactions.
     unreadable
         One row per input that could not be read: file and message.
-    projects, organisations, statements
+    records, projects, organisations, statements
         How many there are in the graph; statements count those of all graphs.
+    links
+        Number of pairs of records by verdict (see `link.types.Link`).
     findings
         Number by severity.
     unknown
@@ -49,7 +53,9 @@ class Summary:
     base: str
     documents: tuple[Mapping[str, object], ...]
     unreadable: tuple[Mapping[str, str], ...]
+    records: int
     projects: int
+    links: Mapping[str, int]
     organisations: int
     statements: int
     findings: Mapping[str, int]
@@ -67,7 +73,7 @@ def _unknown(projects: pl.DataFrame) -> dict[str, int]:
     unknown = {name: projects[name].null_count() + _empty(projects[name]) for name in columns}
     # An item of the EU Knowledge Graph identifies a project too.
     without = pl.col("identifier").list.len().fill_null(0) == 0
-    nameless = projects.filter(without, pl.col("item").is_null())
+    nameless = projects.filter(without, pl.col("item").list.len() == 0)
     return {**unknown, "identifier": len(nameless)}
 
 
@@ -88,7 +94,7 @@ def _unsaid(tables: Tables, projects: int) -> dict[str, int]:
 def _example(projects: pl.DataFrame) -> str:
     """The last project by IRI that has an identifier, else the last of all."""
     names = projects.select(
-        pl.coalesce(pl.col("identifier").list.first(), "item").alias("name"), "subject"
+        pl.coalesce(pl.col("identifier", "item").list.first()).alias("name"), "subject"
     )
     named = names["name"].drop_nulls()
     return str(named[-1] if len(named) else names["subject"][-1])
@@ -101,6 +107,7 @@ def _empty(column: pl.Series) -> int:
 def summarise(
     tables: Tables,
     projects: pl.DataFrame,
+    links: Links,
     statements: int,
     findings: Sequence[Finding],
     errors: Iterable[InputError],
@@ -118,7 +125,9 @@ def summarise(
             {"file": Path(e.source or "").name, "message": e.message}
             for e in sorted(errors, key=str)
         ),
+        records=len(tables.records),
         projects=len(projects),
+        links={verdict: len(links.of(verdict)) for verdict in get_args(Verdict)},
         organisations=tables.organisations["iri"].n_unique(),
         statements=statements,
         findings={str(severity): number for severity, number in counts(findings).items()},

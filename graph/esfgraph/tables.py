@@ -24,7 +24,7 @@ and the fields, whose types `raw_type` and `resolved_type` give.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
@@ -45,7 +45,10 @@ from esfgraph.namespaces import BASE, kebab
 
 __all__ = [
     "DOCUMENTS",
+    "FOLLOWS",
+    "KEYS",
     "QUOTES",
+    "REPLACED",
     "Tables",
     "canonical_decimal",
     "document_frame",
@@ -104,6 +107,12 @@ QUOTES: Mapping[str, pl.DataType] = {
     "exact": pl.String(),
 }
 
+REPLACED: Mapping[str, pl.DataType] = {"old": pl.String(), "new": pl.String()}
+"""IRIs of projects and organisations that turned out to be another one's."""
+
+FOLLOWS: Mapping[str, pl.DataType] = {"earlier": pl.String(), "later": pl.String()}
+"""Projects that follow each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -117,7 +126,7 @@ class Tables:
         Keys, ``project``, ``types`` (list of class IRIs), ``nuts_region``
         (list of IRIs) and the fields with `resolved_type`.
     organisations
-        ``graph, iri, name, identifier, country``; one row per graph and
+        ``graph, iri, name, identifier, country, city``; one row per graph and
         organisation.
     concepts
         ``iri, scheme, type, notation, label, language``: concepts that a
@@ -126,6 +135,8 @@ class Tables:
         Evidence of fields: columns of `QUOTES`.
     mentions, goals, schools
         What the prose says: columns as `prose_tables` gives them.
+    replaced, follows
+        Columns of `REPLACED` and `FOLLOWS`: what `link.unite` found; empty before.
     """
 
     documents: pl.DataFrame
@@ -136,6 +147,8 @@ class Tables:
     mentions: pl.DataFrame
     goals: pl.DataFrame
     schools: pl.DataFrame
+    replaced: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(REPLACED)))
+    follows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(FOLLOWS)))
 
 
 def raw_type(field: Field) -> pl.DataType:
@@ -246,7 +259,7 @@ def raw_frame(
         for record, annotation in annotated
     )
     rows = [{name: row.get(name) for name in schema} for row in found]
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("subject")
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("subject", maintain_order=True)
 
 
 def document_frame(documents: Iterable[SourceDocument], base: str = BASE) -> pl.DataFrame:

@@ -20,13 +20,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import RDF, SH, XSD
+from rdflib.namespace import RDF, SH
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
@@ -35,7 +34,7 @@ from esfgraph.findings import IRI, SEVERITIES, Finding, Severity
 from esfgraph.messages import LANGUAGES, Language
 from esfgraph.names import number_text, rate_text
 from esfgraph.namespaces import ESF
-from esfgraph.places import Places
+from esfgraph.places import Places, number_of
 from esfgraph.resources import ontology_files, shape_files
 from esfgraph.store import source_graphs
 
@@ -54,7 +53,6 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}(?P<money>(?= \{\?currency\}))?")
 _RATE = "rate"
 """The variable of messages that is a rate from 0 to 1."""
 
-_NUMBERS = {str(XSD.decimal), str(XSD.integer)}
 _BLANK = re.compile(rb"^_:([\w.-]+)|_:([\w.-]+)(?= \.$)", re.MULTILINE)
 
 
@@ -301,7 +299,7 @@ def _messages(result: Result, places: Places) -> dict[Language, str]:
         name = found[1]
         if name not in terms:
             return "?"
-        number = _number(terms[name])
+        number = number_of(terms[name])
         if number is not None and found["money"] is not None:
             return number_text(number, language)
         if number is not None and (name == _RATE or result.path == str(ESF.cofinancingRate)):
@@ -312,17 +310,6 @@ def _messages(result: Result, places: Places) -> dict[Language, str]:
         return _PLACEHOLDER.sub(lambda found: shown(found, language), text)
 
     return {language: filled(text, language) for language, text in shape.messages.items()}
-
-
-def _number(term: ox.NamedNode | ox.Literal) -> Decimal | None:
-    """A number of the graph; ``None`` for anything else."""
-    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
-        return None
-    try:
-        number = Decimal(term.value)
-    except InvalidOperation:  # written as a number, but none
-        return None
-    return number if number.is_finite() else None
 
 
 def _finding(result: Result, places: Places) -> Finding:

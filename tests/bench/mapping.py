@@ -41,7 +41,7 @@ def records(rows: int) -> list[ProjectRecord]:
 
 def ours(made: list[ProjectRecord]) -> int:
     tables = tables_from_pages([(record, annotate(record)) for record in made])
-    return len(load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records)))))
+    return len(load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables)))))
 
 
 def per_statement(made: list[ProjectRecord]) -> int:
@@ -50,7 +50,7 @@ def per_statement(made: list[ProjectRecord]) -> int:
     from rdflib import Dataset, Literal, URIRef
 
     tables = tables_from_pages([(record, annotate(record)) for record in made])
-    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables.records))))
+    store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables))))
     quads = list(store)  # what is to be said; not counted below
     begin = time.process_time()
     dataset = Dataset()

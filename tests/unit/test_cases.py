@@ -1,4 +1,4 @@
-"""A case is a folder: an input and the graph it becomes.
+"""A case is a folder: an input (a page, or a folder of pages) and the graph it becomes.
 
 Compared is all but what the vocabularies themselves say. ``--regenerate``
 writes the expected graphs anew; read the difference before you keep it.
@@ -16,7 +16,7 @@ from esfgraph.namespaces import PREFIXES
 from esfgraph.pipeline import graph_of
 from esfgraph.resources import ontology_files
 
-CASES = sorted(path.parent for path in (ROOT / "tests" / "cases").glob("*/input.*"))
+CASES = sorted(path.parent for path in (ROOT / "tests" / "cases").glob("*/input*"))
 
 
 def of_our_own(store: ox.Store) -> list[ox.Quad]:
@@ -31,7 +31,7 @@ def of_our_own(store: ox.Store) -> list[ox.Quad]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_case(case: Path, regenerate: bool) -> None:
-    (source,) = case.glob("input.*")
+    (source,) = case.glob("input*")
     found = of_our_own(graph_of([source]).store)
     expected = case / "expected.trig"
     if regenerate:

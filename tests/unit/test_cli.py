@@ -14,6 +14,7 @@ import pytest
 from rdflib import Dataset, Graph
 
 from conftest import SEEDS, Run
+from esfgraph.namespaces import BASE
 
 SEED_4 = SEEDS / "004_f0ca5803add5fdb0.txt"
 FILES = (
@@ -48,12 +49,19 @@ def test_build_writes_everything_and_says_what(run: Run, tmp_path: Path) -> None
     assert result.exit_code == 0
     assert all((out / name).stat().st_size > 0 for name in FILES)
     assert (out / "store").is_dir()
-    for words in ("5  documents read", "5  projects", "1 violation", "Unknown", "graph.html"):
+    for words in (
+        "5  documents read",
+        "4  projects",
+        "1  pair of sources",
+        "1 violation",
+        "Unknown",
+        "graph.html",
+    ):
         assert words in result.stdout
     summary = json.loads((out / "build.json").read_text("utf-8"))
-    assert summary["projects"] == 5
+    assert (summary["records"], summary["projects"]) == (5, 4)
     assert summary["findings"] == {"violation": 1, "warning": 0, "info": 0}
-    assert summary["unknown"]["total_budget"] == 3
+    assert summary["unknown"]["total_budget"] == 2
     assert summary["unknown"]["title"] == 0
 
 
@@ -211,8 +219,35 @@ def test_show(run: Run, out: Path) -> None:
     for words in ("Främja närvaro i skolan", "9 496 611 SEK", "STAFFANSTORPS KOMMUN", "rad 44"):
         assert words in text
     view = json.loads(run("show", "Q7362409", "--graph", out, "--format", "json").stdout)
-    assert view["iri"].endswith("id/project/kohesio/Q7362409")
+    assert view["iri"].endswith("id/project/2021SE05SFPR001/23-023-S01")
     assert "https://linkedopendata.eu/entity/Q7362409" in view["same_as"]
+    former = f"{BASE}id/project/kohesio/Q7362409"
+    assert view["ties"]["former"] == [former]
+    assert [link["verdict"] for link in view["ties"]["links"]] == ["same"]
+    assert json.loads(run("show", former, "--graph", out, "--format", "json").stdout) == view
+    text = run("show", "Q7362409", "--graph", out, "--language", "sv").stdout
+    assert "samma projekt (sannolikhet 0.9999)" in " ".join(text.split())
+
+
+def test_build_obeys_and_keeps_decisions(run: Run, tmp_path: Path) -> None:
+    out, file = tmp_path / "out", tmp_path / "mine.tsv"
+    header = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tpredicate_modifier\n"
+    row = "Q7362409\towl:sameAs\t{}\tsemapv:ManualMappingCuration\t{}\n"
+    file.write_text(header + row.format("23-023-S01", "Not") + row.format("25-019-S03", ""))
+    assert run("build", SEEDS, "--out", out, "--links", file, "--formats", "nq").exit_code == 0
+    summary = json.loads((out / "build.json").read_text("utf-8"))
+    assert (summary["projects"], *summary["links"].values()) == (4, 1, 0, 0, 1)
+    view = json.loads(run("show", "Q7362409", "--graph", out, "--format", "json").stdout)
+    assert view["iri"].endswith("/25-019-S03")
+    kept = (out / "links.sssom.tsv").read_text("utf-8")
+    assert kept.count("semapv:ManualMappingCuration") == 2
+    again = tmp_path / "again"
+    run("build", SEEDS, "--out", again, "--links", out / "links.sssom.tsv", "--formats", "nq")
+    assert (again / "graph.nq").read_bytes() == (out / "graph.nq").read_bytes()
+    file.write_text(header + row.format("25-019-S03", "Maybe"))
+    result = run("build", SEEDS, "--out", out, "--links", file)
+    assert result.exit_code == 3
+    assert "mine.tsv:2" in str(result.exception)
 
 
 def test_query_by_name_file_and_standard_input(run: Run, out: Path, tmp_path: Path) -> None:
@@ -229,7 +264,7 @@ def test_query_by_name_file_and_standard_input(run: Run, out: Path, tmp_path: Pa
     for source, stdin in ((tmp_path / "count.rq", None), ("-", count)):
         answer = run("query", source, "--graph", out, "--format", "json", stdin=stdin)
         bindings = json.loads(answer.stdout)["results"]["bindings"]
-        assert [row["n"]["value"] for row in bindings] == ["5"]
+        assert [row["n"]["value"] for row in bindings] == ["4"]
     assert run("query", "-", "--graph", out, stdin="SELECT nonsense").exit_code == 2
 
 

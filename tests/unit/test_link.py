@@ -22,7 +22,7 @@ from esfgraph.link.weights import settings, yearly_rates
 from esfgraph.tables import Tables
 from link_pages import names_of, records_of, tables_of, tables_of_pages, with_address
 
-PAGES = ROOT / "tests" / "links"
+PAGES = ROOT / "tests" / "cases"
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_identifiers_across_systems() -> None:
 
 
 def test_one_number_is_certain_and_two_are_never() -> None:
-    case = PAGES / "same-owner-two-projects"
+    case = PAGES / "link-same-owner-two-projects" / "input"
     a, b, kohesio = records_of(sorted(case.glob("*.txt")))
     addressed = with_address(kohesio, "https://example.org/projekt/?dnr=23-901-S01")
     links = find_links(tables_of([a, b, addressed]))
@@ -151,7 +151,9 @@ def test_missing_decisions(tmp_path: Path) -> None:
 
 
 def test_granted_support_is_never_compared() -> None:
-    tables = tables_of_pages(sorted((PAGES / "granted-is-no-contribution").glob("*.txt")))
+    tables = tables_of_pages(
+        sorted((PAGES / "link-granted-is-no-contribution" / "input").glob("*.txt"))
+    )
     known = profile(tables)
     a, b = candidates(known)
     weights = compare(known, a, b)
@@ -160,7 +162,7 @@ def test_granted_support_is_never_compared() -> None:
 
 
 def test_budgets_compare_across_currencies() -> None:
-    tables = tables_of_pages(sorted((PAGES / "same-start-near-end").glob("*.txt")))
+    tables = tables_of_pages(sorted((PAGES / "link-same-start-near-end" / "input").glob("*.txt")))
     known = profile(tables)
     names = names_of(tables)
     order = [names[s] for s in known.frame["subject"]]

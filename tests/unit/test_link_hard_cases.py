@@ -1,6 +1,6 @@
-"""The hard cases of linking, as invented pages in ``tests/links/<case>``.
+"""The hard cases of linking, as invented pages in ``tests/cases/link-*``.
 
-``expected.toml`` names the pairs of pages that are the same, that follow each
+``links.toml`` names the pairs of pages that are the same, that follow each
 other, and that a person has to decide; all other pairs are nothing.
 """
 
@@ -16,7 +16,7 @@ from conftest import ROOT
 from esfgraph.link.score import find_links
 from link_pages import names_of, tables_of_pages
 
-CASES = sorted(path.parent for path in (ROOT / "tests" / "links").glob("*/expected.toml"))
+CASES = sorted(path.parent for path in (ROOT / "tests" / "cases").glob("*/links.toml"))
 
 
 def test_there_are_cases() -> None:
@@ -25,8 +25,8 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_case(case: Path) -> None:
-    expected = tomllib.loads((case / "expected.toml").read_text(encoding="utf-8"))
-    tables = tables_of_pages(sorted(case.glob("*.txt")))
+    expected = tomllib.loads((case / "links.toml").read_text(encoding="utf-8"))
+    tables = tables_of_pages(sorted(case.glob("input/*.txt")))
     names = names_of(tables)
     links = find_links(tables)
     groups: dict[str, set[str]] = {}

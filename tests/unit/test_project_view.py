@@ -175,7 +175,7 @@ def test_a_regions_name_is_evidence_of_the_nuts_region_that_it_gave() -> None:
         item="Q515151",
     )
     tables = tables_from_pages([(abroad, Annotation())])
-    lines = mapping.all_lines(tables, fuse(tables.records))
+    lines = mapping.all_lines(tables, fuse(tables))
     graph = load_lines(sorted_lines(lines))
     view = project_view(graph, find_project(graph, "Q515151"), "en")
     (fact,) = _facts(view, "nuts_region")

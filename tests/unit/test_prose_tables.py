@@ -19,7 +19,8 @@ from esfgraph.model import (
 )
 from esfgraph.namespaces import BASE
 from esfgraph.prose_tables import MENTIONS, SCHOOLS, mention_frame, school_frames
-from esfgraph.resolve import tables_from_pages
+from esfgraph.readings import readings_of
+from esfgraph.resolve import tables_from_pages, tables_of
 from esfgraph.tables import Tables
 
 NOWHERE = Span(0, 0)
@@ -82,8 +83,9 @@ def test_a_mention_of_a_school_is_evidence_as_any_other() -> None:
 
 def test_without_schools_the_frames_have_their_columns() -> None:
     record, _ = page("a")
-    tables = tables_from_pages([(record, Annotation())])
-    mentions, named = school_frames([(record, Annotation())], tables.records)
+    readings = readings_of([(record, Annotation())])
+    records = tables_of(readings).records
+    mentions, named = school_frames(readings.schools, readings.records, records)
     assert mentions.schema == pl.Schema(MENTIONS)
     assert named.schema == pl.Schema(SCHOOLS)
     assert mentions.is_empty()

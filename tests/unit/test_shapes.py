@@ -29,7 +29,9 @@ def _names(key: str) -> dict[str, str]:
     source = f"{BASE}id/source/{sha256[:16]}"
     nodes = {name: f"<{BASE}id/{name}/{key}>" for name in NODES}
     nodes |= {"document": f"<{source}>", "record": f"<{source}#record>"}
-    nodes |= {n: f"<{source}#{n}>" for n in ("quote", "target", "position", "exact")}
+    nodes |= {
+        n: f"<{source}#{n}>" for n in ("other", "more", "quote", "target", "position", "exact")
+    }
     return {**nodes, "key": key, "sha256": sha256, "vocab": f"<{VOCAB}"}
 
 
@@ -102,7 +104,7 @@ def _rules(graph: rdflib.Graph) -> set[rdflib.term.Node]:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("key", "case"), list(zip(KEYS, CASES, strict=True)), ids=KEYS)
 def test_a_shape_says_what_is_wrong_and_nothing_else(key: str, case: Case, engine: Engine) -> None:
-    names = {**_names(key), "record": _names(key)["record"].strip("<>")}
+    names = {name: iri.strip("<>") for name, iri in _names(key).items()}
     expected = {(case.rule, path, _fill(value, names)) for path, value in case.says}
     assert _of_case(_results(engine), key) == expected | set(case.also)
 

@@ -224,7 +224,7 @@ def test_seeds_as_a_spreadsheet(tmp_path: Path) -> None:
     write_xlsx(seeds(), tmp_path / "seeds.xlsx")
     book = Book(tmp_path / "seeds.xlsx")
     rows = {row.get("Beteckning / Identifier"): row for row in book.rows("Projects")}
-    assert len(book.rows("Projects")) == 5
+    assert len(book.rows("Projects")) == 4
     assert rows["25-019-S03"]["Total budget SEK"] == 9_496_611
     assert rows["25-019-S03"]["Region"] == "Sydsverige"
     grave = [r for r in book.rows("Findings") if r["Allvar / Severity"] == "fel / violation"]

@@ -17,7 +17,7 @@ from esfgraph.cli.terminal import complain
 from esfgraph.errors import EsfGraphError
 
 # Importing a group adds its commands to the app.
-from esfgraph.cli import ask, build, check, evaluate, export, link, prose, serve  # noqa: F401  # isort: skip
+from esfgraph.cli import ask, build, check, diff, evaluate, export, link, prose, serve  # noqa: F401  # isort: skip
 
 __all__ = ["app", "main"]
 

@@ -25,9 +25,19 @@ def build(
         list[Path] | None,
         typer.Argument(metavar="[PATH]...", help="Pages or folders of pages; without: the seeds."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder to write to; replaced as a whole.")] = Path(
-        "out"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder to write to; replaced as a whole.", show_default="out, or that of --update"
+        ),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="An earlier output: read only pages that have changed."),
+    ] = None,
+    links: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Pairs that people decided on, SSSOM TSV.")
+    ] = None,
     base: Annotated[
         str, typer.Option(help="Base of the IRIs of projects, owners and sources.")
     ] = BASE,
@@ -42,13 +52,20 @@ def build(
     language: LanguageOption,
 ) -> None:
     """Read pages, make the graph, check it and write it."""
+    from esfgraph.link.sssom import read_decisions
     from esfgraph.pipeline import build as run
     from esfgraph.resources import resource_folder
 
     if not paths:
         typer.echo(say("summary.seeds", language), err=True)
         paths = [resource_folder("seeds")]
-    made = run(paths, out, checked_base(base), formats.split(",") if formats else None)
+    out = out or update or Path("out")
+    decisions = read_decisions(links) if links is not None else ()
+    wanted = formats.split(",") if formats else None
+    made = run(paths, out, checked_base(base), wanted, decisions, update)
+    if update is not None:
+        read_anew = {"reread": made.reread, "documents": len(made.summary.documents)}
+        typer.echo(say("summary.reread", language, **read_anew), err=True)
     print_summary(made.summary, out, language)
     for error in made.errors:
         complain(error)

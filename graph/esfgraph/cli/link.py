@@ -23,7 +23,7 @@ def _tables(paths: list[Path]) -> tuple[Tables, bool]:
     from esfgraph.annotate.prose import annotate
     from esfgraph.errors import InputError
     from esfgraph.link.reread import tables_of
-    from esfgraph.pipeline import read_page
+    from esfgraph.pages import read_page
     from esfgraph.resolve import tables_from_pages
     from esfgraph.sources.inputs import ENDINGS, gather
     from esfgraph.store import open_graph

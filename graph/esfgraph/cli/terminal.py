@@ -38,6 +38,8 @@ SEVERITY_STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
 _PIPED_WIDTH = 120
 _SHORT = 26
 
+_ONLY_IF_ANY = {"unreadable", "links_same", "links_possible", "links_related", "links_different"}
+
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
@@ -125,12 +127,13 @@ def print_summary(summary: Summary, out: Path, language: Language) -> None:
         "documents": len(summary.documents),
         "unreadable": len(summary.unreadable),
         "projects": summary.projects,
+        **{f"links_{verdict}": count for verdict, count in summary.links.items()},
         "organisations": summary.organisations,
         "statements": summary.statements,
         "redactions": redactions,
     }
     for key, count in counts.items():
-        if count or key != "unreadable":
+        if count or key not in _ONLY_IF_ANY:
             figures.add_row(str(count), counted(key, language, count))
     found = [
         f"[{SEVERITY_STYLES[s]}]{number} {counted(s, language, number)}[/]"

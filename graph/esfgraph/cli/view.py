@@ -103,6 +103,24 @@ def print_view(view: ProjectView, reasons: tuple[Reason, ...]) -> None:
     console.print(f"\n[bold]{say('show.sources', language)}[/]")
     for source in view.sources:
         console.print(escape("  ".join(filter(None, (source.file, source.url)))))
+    files = {source.record: source.file or source.iri for source in view.sources}
+    for link in view.ties.links:
+        values = {
+            "a": files.get(link.a, link.a),
+            "b": files.get(link.b, link.b),
+            "verdict": say(f"link.found.{link.verdict}", language),
+            "confidence": link.confidence,
+            "reasons": link.reasons,
+        }
+        console.print(escape(say("show.because", language, **values)))
+    for key, others in (
+        ("preceded_by", view.ties.preceded_by),
+        ("followed_by", view.ties.followed_by),
+    ):
+        for iri, name in others:
+            console.print(escape(f"{say(f'show.{key}', language)} {name} <{iri}>"))
+    for iri in view.ties.former:
+        console.print(f"{say('show.former', language)} {escape(iri)}")
     for iri in view.same_as:
         console.print(f"{say('show.same_as', language)} {escape(iri)}")
     if view.unknown:

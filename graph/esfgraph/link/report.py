@@ -8,7 +8,7 @@ from esfgraph.link.types import Link, Links
 from esfgraph.messages import Language, say
 from esfgraph.tables import Tables
 
-__all__ = ["COLUMNS", "evidence_rows", "link_rows"]
+__all__ = ["COLUMNS", "evidence_rows", "link_rows", "strongest"]
 
 COLUMNS = (
     "verdict", "confidence", "identifier_a", "title_a", "identifier_b", "title_b", "reasons",
@@ -20,7 +20,7 @@ _ORDER = {"same": 0, "possible": 1, "related": 2, "different": 3}
 _STRONGEST = 4
 
 
-def _strongest(link: Link, language: Language) -> str:
+def strongest(link: Link, language: Language) -> str:
     """The heaviest reasons, for and against, in words."""
     reasons = sorted(link.reasons, key=lambda r: (-abs(r.weight), r.feature))[:_STRONGEST]
     return ", ".join(
@@ -40,7 +40,7 @@ def link_rows(links: Links, tables: Tables, language: Language) -> list[dict[str
             "verdict": say(f"link.found.{link.verdict}", language),
             "confidence": link.confidence,
             "score": link.score,
-            "reasons": _strongest(link, language),
+            "reasons": strongest(link, language),
         }
         for side, iri in (("a", first), ("b", second)):
             record = records[iri]

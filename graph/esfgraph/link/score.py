@@ -128,6 +128,8 @@ def _link(scored: _Scored, row: int, verdict: Verdict, decision: Decision | None
         given = (Reason("decision", decision.comment or place, place, worth), *given)
         score += worth
     confidence = 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, score)))
+    if not {"identifier", "decision"} & {reason.feature for reason in given}:
+        confidence = min(max(confidence, 0.0001), 0.9999)  # evidence is never certainty
     return Link(
         subjects[a], subjects[b], verdict, round(score, 2), round(confidence, 4), given,
         decided=place if decision is not None else None,

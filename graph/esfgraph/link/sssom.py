@@ -22,7 +22,7 @@ from esfgraph.errors import InputError
 from esfgraph.link.types import Decision, Link, Links, Reason
 from esfgraph.namespaces import BASE, PREFIXES
 
-__all__ = ["read_decisions", "sssom", "write_sssom"]
+__all__ = ["justification", "read_decisions", "sssom", "write_sssom"]
 
 COLUMNS = (
     "subject_id", "predicate_id", "object_id", "mapping_justification", "predicate_modifier",
@@ -40,6 +40,14 @@ _PREDICATES = {"same": _SAME, "different": _SAME, "possible": _NEAR}
 _NUMBERS = 2
 
 
+def justification(link: Link) -> str:
+    """How a link came about, as a term of SSSOM's vocabulary of justifications."""
+    if any(reason.feature == "decision" for reason in link.reasons):
+        return MANUAL
+    certain = any(r.feature == "identifier" and r.weight > 0 for r in link.reasons)
+    return BY_NUMBER if certain else COMPUTED
+
+
 def _reason(reason: Reason) -> str:
     said = reason.a if reason.a == reason.b else f"{reason.a} / {reason.b}"
     return f"{reason.feature} {reason.weight:+.{_NUMBERS}f}" + (f" ({said})" if said else "")
@@ -50,15 +58,13 @@ def _row(link: Link) -> tuple[str, ...]:
     a, b = link.a, link.b
     if link.first is not None and link.first != a:
         a, b = b, a
-    certain = any(r.feature == "identifier" and r.weight > 0 for r in link.reasons)
     decision = next((r for r in link.reasons if r.feature == "decision"), None)
     comment = "; ".join(map(_reason, link.reasons))
-    justification = MANUAL if decision else BY_NUMBER if certain else COMPUTED
     cells = (
         a,
         _PREDICATES.get(link.verdict, "esf:followedBy"),
         b,
-        justification,
+        justification(link),
         "Not" if link.verdict == "different" else "",
         f"{link.confidence:.4f}",
         decision.a if decision else comment,
@@ -77,10 +83,8 @@ def sssom(links: Links, kept: Iterable[Decision] = ()) -> str:
     out.write("#mapping_set_title: Records of the same project, as esfgraph links them\n")
     out.write("#license: https://creativecommons.org/licenses/by/4.0/\n")
     out.write("#curie_map:\n")
-    known = {"owl": PREFIXES["owl"], "skos": PREFIXES["skos"], "esf": PREFIXES["esf"]}
-    known["semapv"] = "https://w3id.org/semapv/vocab/"
-    for prefix, address in sorted(known.items()):
-        out.write(f"#  {prefix}: {address}\n")
+    for prefix in ("esf", "owl", "semapv", "skos"):
+        out.write(f"#  {prefix}: {PREFIXES[prefix]}\n")
     table = csv.writer(out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     table.writerow(COLUMNS)
     rows = {_row(link) for link in links.pairs}
