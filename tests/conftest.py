@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from esfgraph.cli import app
 from esfgraph.errors import EsfGraphError
 from esfgraph.pipeline import Build, build, graph_of
+from serving import served
 
 # A slow machine is no failure: bounds are on the number of examples. The same examples are
 # tried everywhere, so that a red run can be repeated.
@@ -57,6 +59,13 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "out"
     build([SEEDS], folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def web(out: Path) -> Iterator[TestClient]:
+    """A client of a server over the graph of the seeds."""
+    with served(out) as client:
+        yield client
 
 
 @pytest.fixture

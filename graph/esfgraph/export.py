@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from esfgraph.resources import resource_folder
 from esfgraph.spreadsheet import write_xlsx
 from esfgraph.turtle import used_prefixes, write_turtle
 
-__all__ = ["WRITERS", "Writer", "write", "write_findings"]
+__all__ = ["WRITERS", "Writer", "jsonld_text", "write", "write_findings"]
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 """A whole number in its canonical form."""
@@ -90,15 +90,19 @@ def _rdf_writer(rdf_format: ox.RdfFormat, *, everything: bool) -> Callable[[ox.S
     return write_rdf
 
 
-def _write_jsonld(store: ox.Store, path: Path) -> None:
-    """JSON-LD with our context inside, so that it can be read without a network."""
+def jsonld_text(triples: Iterable[ox.Triple]) -> str:
+    """Statements as JSON-LD with our context inside, so that it can be read without a network."""
     context = json.loads((resource_folder("ontology") / "context.jsonld").read_text("utf-8"))
-    triples = (q.triple for q in _quads(store, everything=False))
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     graph = Dataset(default_union=True).default_graph
     graph.parse(data=data, format="nt")
     text = graph.serialize(format="json-ld", context=context["@context"], auto_compact=True)
-    path.write_text(_ordered_json(json.loads(text)), encoding="utf-8")
+    return _ordered_json(json.loads(text))
+
+
+def _write_jsonld(store: ox.Store, path: Path) -> None:
+    triples = (q.triple for q in _quads(store, everything=False))
+    path.write_text(jsonld_text(triples), encoding="utf-8")
 
 
 def _native(value: Any, datatype: str | None) -> Any:

@@ -30,6 +30,7 @@ from esfgraph.cli import (  # noqa: F401  # isort: skip
     link,
     profile,
     prose,
+    serve,
 )
 
 __all__ = ["app", "main"]

@@ -183,6 +183,7 @@ def _print_next(console: Console, out: Path, example: str, language: Language) -
         f"esfgraph validate {out}": "next_findings",
         f"esfgraph show {example} --graph {out}": "next_show",
         "esfgraph queries": "next_questions",
+        f"esfgraph serve {out}": "next_serve",
     }
     console.print()
     console.print(say("summary.next", language))

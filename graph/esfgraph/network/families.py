@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 from typing import Any
 
 from esfgraph.errors import UsageError
@@ -20,6 +19,7 @@ __all__ = [
     "ATTRIBUTES",
     "FAMILIES",
     "LARGE",
+    "MOST",
     "STRONGEST",
     "Family",
     "chosen",
@@ -46,6 +46,12 @@ class Family:
         IRI of the class of its members; ``None`` where it is not needed.
     hierarchy
         Whether a project that has an attribute has those above it as well.
+    idea
+        What an attribute said with a property counts in a project idea, where
+        that differs: plans are all that an idea has.
+    words
+        Whether its attributes are found in the words of texts, so that the
+        same words can say one of another such family too.
     """
 
     key: str
@@ -53,6 +59,8 @@ class Family:
     weight: float
     kind: str | None
     hierarchy: bool
+    idea: Mapping[str, float]
+    words: bool
 
 
 @cache
@@ -69,6 +77,8 @@ def _family(key: str, data: Mapping[str, Any]) -> Family:
         weight=float(data["weight"]),
         kind=str(ESF[data["class"]]) if "class" in data else None,
         hierarchy=bool(data.get("hierarchy", False)),
+        idea={str(ESF[name]): float(part) for name, part in data.get("idea", {}).items()},
+        words=bool(data.get("words", False)),
     )
 
 
@@ -90,6 +100,10 @@ STRONGEST: int = setting("pairs", "strongest")
 """How many connections are kept for each project, unless asked otherwise."""
 
 
+MOST: float = setting("pairs", "most")
+"""The greatest weight that a family can be given."""
+
+
 def chosen(
     by: Sequence[str] | None = None, weight: Mapping[str, float] | None = None
 ) -> dict[str, float]:
@@ -102,16 +116,18 @@ def chosen(
     weight
         Weights that replace those of the data. 0 leaves a family out.
 
-    Raises `UsageError` for an unknown family, a weight that is negative or no
-    number, or where no family is left.
+    Raises `UsageError` for an unknown family, a weight that is no number from
+    0 to `MOST`, or where no family is left.
     """
     given = dict(weight or {})
     for key in (*(by or ()), *given):
         if key not in FAMILIES:
             raise UsageError(f"no family '{key}'", advice=f"Known: {', '.join(FAMILIES)}.")
     for key, value in given.items():
-        if not isfinite(value) or value < 0:
-            raise UsageError(f"found weight {value} of '{key}', expected 0 or more")
+        if not 0 <= value <= MOST:  # nor is it for what is not a number
+            raise UsageError(
+                f"found weight {value:g} of '{key}', expected 0 to {MOST:g}", field="--weight"
+            )
     wanted = FAMILIES if by is None else set(by)
     found = {key: given.get(key, f.weight) for key, f in FAMILIES.items() if key in wanted}
     found = {key: value for key, value in found.items() if value > 0}

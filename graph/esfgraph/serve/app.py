@@ -1,0 +1,202 @@
+"""The application: what runs around the routes, and which there are.
+
+Routes that are added go before the plain pages, so that a thing can get a
+page of its own:
+
+    app = create_app(Settings(Path("out")), [Route("/page/id/project/{rest:path}", …)])
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from esfgraph.errors import EsfGraphError
+from esfgraph.resources import resource_folder
+from esfgraph.serve import description, linked_data, pages
+from esfgraph.serve.dataset import Dataset, open_dataset
+from esfgraph.serve.graph_store import graph_store
+from esfgraph.serve.log import AccessLog
+from esfgraph.serve.respond import dataset_of, problem
+from esfgraph.serve.security import BodyLimit, HostCheck, SecurityHeaders, host_names
+from esfgraph.serve.settings import Settings
+from esfgraph.serve.snapshot import identity, sweep
+from esfgraph.serve.sparql import sparql
+from esfgraph.serve.things import terms
+from esfgraph.serve.turns import Turns
+
+__all__ = ["PROTOCOL_ROUTES", "create_app"]
+
+_LOG = logging.getLogger("esfgraph.serve")
+_ATTEMPTS = 20
+_CONTEXT = "context.jsonld"
+
+
+async def healthz(request: Request) -> Response:
+    """Whether the server works, and which build it serves."""
+    dataset = dataset_of(request)
+    body = {"status": "ok", "build": dataset.version, "esfgraph": dataset.summary.get("esfgraph")}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+async def context(request: Request) -> Response:
+    """The JSON-LD context."""
+    text = (resource_folder("ontology") / _CONTEXT).read_bytes()
+    headers = {"Cache-Control": "max-age=3600"}
+    return Response(text, headers=headers, media_type="application/ld+json")
+
+
+PROTOCOL_ROUTES: tuple[BaseRoute, ...] = (
+    Route("/sparql", sparql, methods=["GET", "POST"]),
+    Route("/store", graph_store, methods=["GET"]),
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/" + _CONTEXT, context, methods=["GET"]),
+    *description.ROUTES,
+    *linked_data.ROUTES,
+)
+"""What programs read."""
+
+
+class _Current:
+    """Holds the build that is served and puts a newer one in its place."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._turns = Turns(
+            settings.workers, settings.per_client, settings.queue, settings.wait_limit
+        )
+        self._draining: set[asyncio.Task[None]] = set()
+        self._folder = Path()
+        self.dataset: Dataset
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open the build, look for newer ones during the block, end everything after it."""
+        self._folder = Path(tempfile.mkdtemp(prefix="esfgraph-serve-"))
+        sweep(self._settings.directory)
+        try:
+            self.dataset = await self._opened()
+            await asyncio.to_thread(terms)  # so that no request waits for it
+            watching = asyncio.create_task(self._watch())
+            try:
+                yield
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
+                await asyncio.gather(*self._draining, self.dataset.close(1))
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _opened(self) -> Dataset:
+        for attempt in range(_ATTEMPTS):
+            try:
+                return await open_dataset(self._settings, self._folder, self._turns)
+            except OSError:  # the folder is being replaced at this moment
+                await asyncio.sleep(0.05 * (attempt + 1))
+        raise EsfGraphError("the graph keeps changing", source=str(self._settings.directory))
+
+    async def _watch(self) -> None:
+        told: str | None = None
+        while self._settings.watch > 0:
+            await asyncio.sleep(self._settings.watch)
+            try:
+                if identity(self._settings.directory) == self.dataset.identity:
+                    continue
+                newer = await self._opened()
+            except (OSError, EsfGraphError) as error:  # the last good build goes on
+                if told != str(error):
+                    told = str(error)
+                    _LOG.warning("the new build is not served: %s", error)
+                continue
+            told = None
+            old, self.dataset = self.dataset, newer
+            _LOG.info("a new build is served: %s", newer.version)
+            patience = self._settings.time_limit + self._settings.wait_limit
+            task = asyncio.create_task(old.close(patience))
+            self._draining.add(task)
+            task.add_done_callback(self._draining.discard)
+
+
+class _WithDataset:
+    """Gives each request the build of its beginning, and keeps that open until its end."""
+
+    def __init__(self, app: ASGIApp, current: _Current) -> None:
+        self._app, self._current = app, current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        dataset = self._current.dataset
+        with dataset.held():
+            scope.setdefault("state", {})["dataset"] = dataset
+            await self._app(scope, receive, send)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == HTTPStatus.NOT_FOUND:
+        return pages.missing(request)
+    key = "method" if status == HTTPStatus.METHOD_NOT_ALLOWED else "refused"
+    return problem(request, status, key, headers=getattr(error, "headers", None))
+
+
+def create_app(settings: Settings, routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application over a build.
+
+    Parameters
+    ----------
+    settings
+        Where the build is, and the limits.
+    routes
+        Further routes; they go before the plain pages.
+
+    Raises `EsfGraphError` at its start when there is no graph.
+    """
+    current = _Current(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with current.running():
+            yield
+
+    app = Starlette(
+        routes=[*PROTOCOL_ROUTES, *routes, *pages.ROUTES],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: _http_error},
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(SecurityHeaders),
+            Middleware(HostCheck, names=host_names(settings.host, settings.allowed_hosts)),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["*"],
+                expose_headers=["ETag", "Last-Modified", "Link", "Retry-After"],
+                max_age=86400,
+            ),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=3),
+            Middleware(BodyLimit, limit=settings.body_limit),
+            Middleware(_WithDataset, current=current),
+        ],
+    )
+    app.router.redirect_slashes = False
+    app.state.settings = settings
+    return app

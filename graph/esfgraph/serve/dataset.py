@@ -1,0 +1,169 @@
+"""One build, served: its store, its processes, and what identifies it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib.namespace import RDF
+
+from esfgraph.errors import EsfGraphError
+from esfgraph.folder import MARKER
+from esfgraph.namespaces import BASE, ESF
+from esfgraph.serve.cache import ByteCache
+from esfgraph.serve.settings import MEGABYTE, Settings
+from esfgraph.serve.snapshot import Identity, identity, snapshot
+from esfgraph.serve.turns import Turns
+from esfgraph.serve.workers import Pool, RefusedError
+from esfgraph.store import open_graph, save
+
+__all__ = ["Counts", "Dataset", "open_dataset"]
+
+_RENDERED = 32 * MEGABYTE
+
+Counts = list[tuple[str | None, int]]
+"""IRIs of classes or properties, and how often they occur."""
+
+
+@dataclass(eq=False)
+class Dataset:
+    """What is served until a newer build takes over.
+
+    Attributes
+    ----------
+    store
+        Opened read-only, for look-ups that need no limits.
+    pool
+        The processes for questions of strangers.
+    base
+        What the IRIs of its things begin with.
+    version
+        Changes with every build; part of every ``ETag``.
+    modified
+        When the build was put in place, in whole seconds UTC.
+    summary
+        ``build.json``; empty for an RDF file.
+    identity
+        See `snapshot.identity`.
+    counts
+        How often classes and properties occur, by what is counted; ``None``: not counted yet.
+    counting
+        Held by who counts.
+    rendered
+        Descriptions and pages.
+    """
+
+    store: ox.Store
+    pool: Pool
+    base: str
+    version: str
+    modified: datetime
+    summary: dict[str, Any]
+    identity: Identity
+    folder: Path
+    counts: dict[str, Counts] | None = None
+    counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rendered: ByteCache = field(default_factory=lambda: ByteCache(_RENDERED))
+    _users: int = 0
+    _unused: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep it open during the block."""
+        self._users += 1
+        self._unused.clear()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._unused.set()
+
+    async def close(self, patience: float) -> None:
+        """Wait until nobody uses it, at most so many seconds, then end it."""
+        if self._users:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._unused.wait()
+            except TimeoutError:
+                pass  # whoever is left gets no answer: the limits are over anyway
+        await self.pool.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _base(store: ox.Store) -> str:
+    """The base of an RDF file: what stands before the first project's ``id/``."""
+    kind, project = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(ESF.Project))
+    for quad in store.quads_for_pattern(None, kind, project, None):
+        if isinstance(quad.subject, ox.NamedNode):
+            before, found, _ = quad.subject.value.partition("id/project/")
+            return before if found else BASE
+    return BASE
+
+
+def _files(settings: Settings, folder: Path) -> tuple[Path, bytes, Identity]:
+    """A copy of the store, the bytes of ``build.json``, and which build they are of."""
+    path = settings.directory
+    store = open_graph(path)
+    if path.is_dir():
+        before = identity(path)
+        marker = (path / MARKER).read_bytes()
+        copy = snapshot(path / "store", folder, path)
+        if identity(path) != before:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise FileNotFoundError("the folder was replaced meanwhile")
+        return copy, marker, before
+    before = identity(path)
+    copy = folder / "store"
+    shutil.rmtree(copy, ignore_errors=True)
+    save(store, copy)
+    return copy, b"{}", before
+
+
+async def open_dataset(settings: Settings, folder: Path, turns: Turns) -> Dataset:
+    """Open the build that is in place now.
+
+    Parameters
+    ----------
+    settings
+        Says where it is.
+    folder
+        For temporary files.
+    turns
+        The queue before the processes.
+
+    Raises `EsfGraphError` when there is no graph or its store can't be
+    opened, `OSError` when it is being replaced right now.
+    """
+    copy, marker, identified = await asyncio.to_thread(_files, settings, folder)
+    pool = Pool(copy, folder, settings, turns)
+    try:
+        store = ox.Store.read_only(str(copy))
+        await pool.start()
+    except (OSError, RefusedError) as error:
+        shutil.rmtree(copy, ignore_errors=True)
+        raise EsfGraphError(
+            f"the store cannot be opened: {error}", source=str(settings.directory)
+        ) from error
+    summary: dict[str, Any] = json.loads(marker)
+    version = hashlib.sha256(marker + repr(identified).encode()).hexdigest()[:16]
+    seconds = max(identified[2::3]) // 1_000_000_000
+    return Dataset(
+        store=store,
+        pool=pool,
+        base=str(summary.get("base") or _base(store)),
+        version=version,
+        modified=datetime.fromtimestamp(seconds, UTC),
+        summary=summary,
+        identity=identified,
+        folder=copy,
+    )
