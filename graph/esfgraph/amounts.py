@@ -20,7 +20,8 @@ from esfgraph.link.weights import yearly_rates
 from esfgraph.model import FIELDS, Kind, Money
 from esfgraph.names import Names, number_text
 from esfgraph.namespaces import ESF
-from esfgraph.normalise import parse_amount
+from esfgraph.normalise import parse_amount, parse_currency
+from esfgraph.resources import toml_data
 
 __all__ = [
     "KINDS",
@@ -40,8 +41,11 @@ KINDS = tuple(name for name, field in FIELDS.items() if field.kind is Kind.MONEY
 RATE_SOURCE = "ECB, EXR.A.SEK.EUR.SP00.A"
 """Where the rates of ``data/eur-sek.tsv`` come from."""
 
-_TYPED = re.compile(r"\s*(?P<amount>[\d][\d\s.,'’]*)\s*(?P<currency>[A-Za-z]{3})\s*")
+_TYPED = re.compile(
+    r"\s*(?P<before>[^\W\d_]+|[€£$])?\s*(?P<amount>\d[\d\s.,'’]*)(?P<after>[^\W\d_][^\d]*|[€£$])?\s*"
+)
 _PAIR = ("EUR", "SEK")
+_LONGEST = 60  # no amount is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,45 @@ class Converted:
 
 
 def parse_money(text: str, option: str) -> Money:
-    """An amount as typed: a number and a currency (ISO 4217), ``500000SEK``.
+    """An amount as typed: a number and a currency, as a code of ISO 4217, a sign or a word.
 
     >>> parse_money("1 500 000 SEK", "--budget-min")
     Money(amount=Decimal('1500000'), currency='SEK')
+    >>> parse_money("1,5 mkr", "--budget-min"), parse_money("€200 000", "--budget-min")
+    (Money(amount=Decimal('1500000'), currency='SEK'), Money(amount=Decimal('200000'), currency='EUR'))
 
-    Raises `UsageError` where either is missing.
+    Raises `UsageError` where either is missing, or the currency is not known.
     """
-    match = _TYPED.fullmatch(text)
+    match = _TYPED.fullmatch(text) if len(text) <= _LONGEST else None
     amount = parse_amount(match["amount"].strip()) if match else None
-    if match is None or amount is None:
+    words = [w.strip() for w in (match["before"], match["after"]) if w] if match else []
+    unit = _unit(words[0]) if len(words) == 1 else None
+    if amount is None or unit is None:
         raise UsageError(
-            f"found '{text}', expected an amount with its currency such as 500000SEK", field=option
+            f"found '{text[:_LONGEST]}', expected an amount with its currency such as 500000SEK",
+            field=option,
+            advice="A code of ISO 4217 (SEK, EUR, NOK), kr, kronor, tkr, mkr, miljoner kronor or €.",
         )
-    return Money(amount, match["currency"].upper())
+    factor, currency = unit
+    return Money(amount * factor, currency)
+
+
+def _unit(text: str) -> tuple[int, str] | None:
+    """The factor and the currency that are typed after a number; ``mkr`` is a million crowns."""
+    currency = parse_currency(text) or parse_currency(text.upper())
+    if currency is not None:
+        return 1, currency
+    multiples: Mapping[str, int] = toml_data("normalise.toml")["multiples"]
+    word, _, rest = text.casefold().replace(".", "").partition(" ")
+    found = [(multiples[word], rest)] if rest and word in multiples else []
+    if not rest:
+        ends = sorted((m for m in multiples if word.startswith(m)), key=len, reverse=True)
+        found = [(multiples[m], word[len(m) :]) for m in ends if len(word) > len(m)]
+    for factor, name in found:
+        currency = parse_currency(name) or parse_currency(name.strip().upper())
+        if currency is not None:
+            return factor, currency
+    return None
 
 
 def money_text(money: Money, language: str) -> str:

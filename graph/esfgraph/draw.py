@@ -23,13 +23,21 @@ FORMATS: Mapping[str, Callable[[Picture], str]] = {"html": html_page, "svg": svg
 
 
 def format_of(path: Path) -> str:
-    """The format that a file's name ends in; ``html`` for any other name.
+    """The format that a file's name ends in; ``html`` for a name without an ending.
 
     >>> format_of(Path("figure.SVG")), format_of(Path("page"))
     ('svg', 'html')
+
+    Raises `UsageError` for another ending.
     """
-    ending = path.suffix.lstrip(".").lower()
-    return ending if ending in FORMATS else "html"
+    ending = path.suffix.lstrip(".").lower() or "html"
+    if ending not in FORMATS:
+        raise UsageError(
+            f"found the ending '{path.suffix}', expected {' or '.join(f'.{f}' for f in FORMATS)}",
+            source=str(path),
+            advice="Or say which with --format.",
+        )
+    return ending
 
 
 def draw(

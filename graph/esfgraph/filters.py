@@ -134,8 +134,9 @@ class Fit(IntEnum):
 
     INSIDE = 0
     UNKNOWN = 1
-    CONVERTED_OUTSIDE = 2
-    OUTSIDE = 3
+    INCOMPARABLE = 2  # known, but in a currency for which there is no rate
+    CONVERTED_OUTSIDE = 3
+    OUTSIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def budget_of(
             found = (converted(money, bound.currency, year) for money in amounts)
             other = next((one for one in found if one is not None), None)
             if other is None:
-                fit = max(fit, Fit.UNKNOWN)
+                fit = max(fit, Fit.INCOMPARABLE)
                 continue
             if other not in compared:
                 compared.append(other)

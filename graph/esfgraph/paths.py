@@ -42,7 +42,8 @@ class Step:
         A project, or a concept or organisation with its family.
     relation
         What leads here from the thing before: a family, ``above``, ``below``,
-        ``precededBy`` or ``followedBy``; ``None`` for the first.
+        ``same`` (a place under another name), ``precededBy`` or
+        ``followedBy``; ``None`` for the first.
     """
 
     iri: str
@@ -120,7 +121,7 @@ def chains(store: ox.Store, a: str, b: str, limit: int = LIMIT) -> tuple[Chain, 
 
     A step over something that ``n`` projects have is ``ln(1 + n)`` long, half
     of it each way: rare things bring projects closer than common ones do. A
-    region leads to those around it. A project is one step of ``ln 2`` from
+    region leads to the one right around it. A project is one step of ``ln 2`` from
     the one that it follows. Each further chain avoids what is in the middle
     of those before it.
 
@@ -178,9 +179,7 @@ def _ways(store: ox.Store, network: nx.Graph) -> nx.Graph:
         for attribute in sorted(network[project]):
             kind = str(node_of(network, attribute)["kind"])
             ways.add_edge(project, attribute, length=half[attribute], relation=kind)
-    for attribute, wider in sorted(above.items()):
-        for iri in wider:
-            ways.add_edge(attribute, iri, length=half[iri], relation="above", wider=iri)
+    _add_hierarchy(ways, network, half)
     for name in ("precededBy", "followedBy"):
         for quad in store.quads_for_pattern(
             None, ox.NamedNode(str(ESF[name])), None, ox.DefaultGraph()
@@ -191,6 +190,17 @@ def _ways(store: ox.Store, network: nx.Graph) -> nx.Graph:
                 later = one if name == "precededBy" else other
                 ways.add_edge(one, other, length=log(2), relation="follows", later=later)
     return ways
+
+
+def _add_hierarchy(ways: nx.Graph, network: nx.Graph, half: Mapping[str, float]) -> None:
+    """Each place to what lies right above it, also where no project states either."""
+    parents: Mapping[str, tuple[str, ...]] = network.graph["parents"]
+    for attribute, wider in parents.items():
+        for iri in wider:
+            ways.add_edge(attribute, iri, length=half[iri], relation="above", wider=iri)
+    for attribute, same in network.graph["same"].items():
+        for iri in same:
+            ways.add_edge(attribute, iri, length=half[iri], relation="same")
 
 
 def _relation(ways: nx.Graph, before: str, node: str) -> str:
@@ -210,7 +220,7 @@ def chain_text(chain: Chain, language: Language) -> str:
     parts = [_thing(chain.steps[0], language)]
     parts += [
         f"{say(f'path.{step.relation}', language)} {_thing(step, language)}"
-        if step.relation in ("above", "below", "precededBy", "followedBy")
+        if step.relation in ("above", "below", "same", "precededBy", "followedBy")
         else _thing(step, language)
         for step in chain.steps[1:]
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +85,10 @@ class Similar:
         How many have something in common and meet the conditions.
     elsewhere, unplaced
         How many were left out by ``where``; how many of these do not say.
-    outside, unknown
-        How many budgets are outside the range (left out), and how many are
-        not known (kept, after those inside).
+    outside, unknown, incomparable
+        How many budgets are outside the range (left out), how many are not
+        known, and how many are in a currency that cannot be compared with
+        that of the range (both kept, after those inside).
     redactions
         Places with personal data in the text that were blackened.
     understood
@@ -101,6 +102,7 @@ class Similar:
     unplaced: int
     outside: int
     unknown: int
+    incomparable: int
     redactions: int
     understood: int
 
@@ -173,6 +175,7 @@ def similar(
         unplaced=unplaced if where else 0,
         outside=len(budgets) - len(inside),
         unknown=sum(budgets[p].fit is Fit.UNKNOWN for p in inside),
+        incomparable=sum(budgets[p].fit is Fit.INCOMPARABLE for p in inside),
         redactions=asked.redactions,
         understood=int((asked.row > 0).sum()),
     )
@@ -195,9 +198,9 @@ def _asked(
         small = incidence_of(own, families)
         place = {iri: i for i, iri in enumerate(incidence.attributes)}
         row = np.zeros(len(incidence.attributes))
-        for iri in small.attributes:  # what an idea plans is all that there is: it counts in full
+        for iri, value in _counts(own, idea.project, small).items():
             if iri in place:
-                row[place[iri]] = 1.0
+                row[place[iri]] = value
         return _Asked(idea.store, own, idea.project, row, None, idea.redactions)
     if path.suffix.lower() in _SUFFIXES:
         raise UsageError("there is no such file", source=query)
@@ -205,6 +208,17 @@ def _asked(
     number = incidence.projects.index(project)
     row = incidence.matrix[[number]].toarray()[0]
     return _Asked(store, graph, project, row, number)
+
+
+def _counts(graph: nx.Graph, project: str, incidence: Incidence) -> dict[str, float]:
+    """What the attributes of an idea count: what it plans is all that it has."""
+    instead = {p: value for family in FAMILIES.values() for p, value in family.idea.items()}
+    found = {}
+    for column, iri in enumerate(incidence.attributes):
+        edge = graph.get_edge_data(project, iri)
+        value = float(incidence.matrix[0, column])
+        found[iri] = value if edge is None else instead.get(edge["property"], value)
+    return found
 
 
 def _is_file(path: Path) -> bool:
@@ -219,12 +233,11 @@ def _scores(
 ) -> tuple[list[float], Any, Any]:
     """Score, shared and implied attributes of each project of the graph with the one asked."""
     total = len(incidence.projects)
-    both = Incidence(
-        (*incidence.projects, asked.iri),
-        incidence.attributes,
-        incidence.kinds,
-        sparse.vstack([incidence.matrix, sparse.csr_array(asked.row[np.newaxis])], format="csr"),
-        incidence.implies,
+    own = sparse.csr_array(asked.row[np.newaxis])
+    both = replace(
+        incidence,
+        projects=(*incidence.projects, asked.iri),
+        matrix=sparse.vstack([incidence.matrix, own], format="csr"),
     )
     weight = attribute_weights(incidence, families)
     score, shared, implied = scores_between(both, weight, np.full(total, total), np.arange(total))

@@ -18,6 +18,7 @@ from esfgraph.similar import Precedent, Similar
 
 __all__ = [
     "Telling",
+    "format_of",
     "shared_text",
     "tell_chains",
     "tell_comparison",
@@ -185,6 +186,7 @@ def _similar_notes(found: Similar, language: Language) -> tuple[str, ...]:
         "elsewhere": found.elsewhere,
         "outside": found.outside,
         "unknown": found.unknown,
+        "incomparable": found.incomparable,
     }
     notes = [
         say(f"similar.{key}", language, count=count, unplaced=found.unplaced)
@@ -251,6 +253,24 @@ def tell_chains(found: Sequence[Chain], language: Language) -> Telling:
     return Telling(
         ("rank", "length", "chain", "iris"), ("rank", "length", "chain"), table, (), notes
     )
+
+
+def format_of(path: Path, known: Sequence[str]) -> str:
+    """The format that a file's name ends in.
+
+    >>> format_of(Path("a.HTML"), ("html", "json"))
+    'html'
+
+    Raises `UsageError` for an ending that is none of ``known``.
+    """
+    ending = path.suffix.lstrip(".").lower()
+    if ending not in known:
+        raise UsageError(
+            f"found the ending '{path.suffix}', expected {' or '.join(f'.{k}' for k in known)}",
+            source=str(path),
+            advice="Or say which with --format.",
+        )
+    return ending
 
 
 def write_to(text: str, path: Path | None, out: Callable[[str], None]) -> None:

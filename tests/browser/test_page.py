@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.conftest import Opened, find_chromium, no_chromium
-from browser.graphs import ATTENDANCE, BRIDGE, HOSTILE, many_projects, store_of
+from browser.graphs import ATTENDANCE, BRIDGE, HEAD, HOSTILE, many_projects, store_of
 from browser.hands import (
     click_node,
     colour_at,
@@ -134,6 +134,23 @@ def test_the_panel_of_a_seed_quotes_goals_and_methods_by_status(
     fact = panel.locator("dd", has_text="23-012-S01")
     fact.locator("summary").click()
     expect(fact.locator("mark")).to_be_visible()
+
+
+def test_methods_stand_in_the_panel_without_quotes_too(opened: Opened, tmp_path: Path) -> None:
+    said = """
+    <id/project/x/1> a esf:Project ; dcterms:title "Ett"@sv ; esf:usesMethod <vocab/method/m> .
+    <id/project/x/2> a esf:Project ; dcterms:title "Två"@sv ; esf:fund <vocab/fund/ESF+> .
+    <vocab/method/m> skos:prefLabel "mentorskap"@sv, "mentoring"@en .
+    """
+    draw(store_of(HEAD + said), tmp_path / "graph.html")
+    page = opened(tmp_path / "graph.html")
+    panel = page.locator("#panel")
+    page.evaluate("esfgraph.select(0)")
+    used = panel.locator("h3", has_text="Methods in use").locator("xpath=following::ul[1]")
+    expect(used).to_contain_text("mentoring")
+    expect(panel).not_to_contain_text("name no method")
+    page.evaluate("esfgraph.select(1)")
+    expect(panel).to_contain_text("name no method")
 
 
 def test_the_panel_tells_of_all_sources_of_a_fused_project(opened: Opened, tmp_path: Path) -> None:

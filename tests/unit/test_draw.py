@@ -253,6 +253,31 @@ def test_the_prose_is_told_with_its_words(seeds: Build) -> None:
     assert {things[e["to"]]["kind"] for e in lines} == {"method"}
 
 
+PLAIN = (
+    HEAD
+    + """
+<id/project/x/1> a esf:Project ; dcterms:title "Ett"@sv ; esf:usesMethod <vocab/method/mentoring> ;
+  esf:theme <vocab/theme/water> .
+<id/project/x/2> a esf:Project ; dcterms:title "Två"@sv ; esf:theme <vocab/theme/water> .
+<vocab/method/mentoring> skos:prefLabel "mentorskap"@sv, "mentoring"@en .
+<vocab/theme/water> skos:prefLabel "vatten"@sv, "water"@en .
+"""
+)
+
+
+def test_what_is_stated_without_quotes_is_told_too() -> None:
+    data = _data(page(store_of(PLAIN)))
+    one, other = (
+        {
+            name: [(data["things"][i]["en"], places, count) for i, places, count in found]
+            for name, found in thing.get("says", {}).items()
+        }
+        for thing in data["things"][:2]
+    )
+    assert one == {"usesMethod": [("mentoring", [], 0)], "theme": [("water", [], 0)]}
+    assert other == {"theme": [("water", [], 0)]}
+
+
 def seeds_line(name: str, line: int) -> str:
     text = (SEEDS / name).read_text("utf-8-sig").replace("\r\n", "\n")
     return text.split("\n")[line - 1]

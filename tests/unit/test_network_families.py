@@ -162,6 +162,63 @@ def test_an_organisation_can_be_owner_here_and_partner_there() -> None:
     assert pair(store, "a", "b", by=["partner"]) is None
 
 
+ONE_PHRASE = (
+    '<vocab/theme/outside> skos:prefLabel "outside work and study"@en ;'
+    ' skos:altLabel "young people who do nothing"@en .'
+    '<vocab/challenge/outside> skos:prefLabel "youth exclusion"@en ;'
+    ' skos:altLabel "Young people who do nothing"@en .'
+    '<vocab/target-group/outside> skos:prefLabel "young people who do nothing"@en .'
+    '<vocab/method/outside> skos:prefLabel "young people who do nothing"@sv .'
+    '<vocab/theme/other> skos:prefLabel "young people who do nothing"@en .'
+)
+
+
+def _one_phrase(**more: str) -> ox.Store:
+    said = "esf:theme <vocab/theme/outside> ; esf:challenge <vocab/challenge/outside>"
+    said += " ; esf:targetGroup <vocab/target-group/outside>"
+    often = "esf:theme <vocab/theme/outside> ; esf:targetGroup <vocab/target-group/outside>"
+    return described({"a": said, "b": said, "c": often, "d": "", **more}, ONE_PHRASE)
+
+
+def test_what_the_same_words_say_counts_once_at_the_highest_weight() -> None:
+    found = pair(_one_phrase(), "a", "b")
+    assert found is not None
+    assert [s.iri.rpartition("/vocab/")[2] for s in found.reasons] == ["challenge/outside"]
+    assert len(found.shared) == 3  # the others are told, and add nothing
+    assert found.score == round(log(4 / 2), 6)
+    without = pair(_one_phrase(), "a", "b", weight={"theme": 3.0})
+    assert without is not None
+    assert [s.kind for s in without.reasons] == ["theme"]
+    assert without.score == round(3 * log(4 / 3), 6)
+    common = pair(_one_phrase(), "a", "c")  # they do not share the challenge
+    assert common is not None
+    assert [s.kind for s in common.reasons] == ["target_group"]  # of equal ones the first
+    assert common.score == round(log(4 / 3), 6)
+
+
+def test_a_status_lets_the_other_concept_of_the_same_words_count() -> None:
+    text = "".join(f'<vocab/{s}/m> skos:prefLabel "mentoring"@en .' for s in ("method", "theme"))
+    said = "esf:{} <vocab/method/m> ; esf:theme <vocab/theme/m>"
+    store = described(
+        {"a": said.format("formerMethod"), "b": said.format("usesMethod"), "c": ""}, text
+    )
+    found = pair(store, "a", "b")
+    assert found is not None
+    assert [s.kind for s in found.reasons] == ["theme"]
+    assert found.score == round(log(3 / 2), 6)
+
+
+def test_a_name_in_another_language_or_within_a_family_is_another_thing() -> None:
+    said = "esf:usesMethod <vocab/method/outside> ; esf:theme <vocab/theme/outside>"
+    found = pair(_one_phrase(x=said, y=said), "x", "y")
+    assert found is not None
+    assert sorted(s.kind for s in found.reasons) == ["method", "theme"]
+    both = "esf:theme <vocab/theme/outside> , <vocab/theme/other>"
+    found = pair(_one_phrase(x=both, y=both), "x", "y")
+    assert found is not None
+    assert len(found.reasons) == 2
+
+
 def test_families_can_be_chosen_and_weighted() -> None:
     both = "esf:theme <vocab/theme/t> ; esf:usesMethod <vocab/method/m>"
     store = described({"a": both, "b": both, "c": ""})
@@ -184,8 +241,10 @@ def test_families_can_be_chosen_and_weighted() -> None:
     [
         (["colour"], {}, "no family 'colour'"),
         (None, {"colour": 1.0}, "no family 'colour'"),
-        (None, {"method": -1.0}, "expected 0 or more"),
-        (None, {"method": float("nan")}, "expected 0 or more"),
+        (None, {"method": -1.0}, "expected 0 to 1000"),
+        (None, {"method": float("nan")}, "expected 0 to 1000"),
+        (None, {"method": 1000.1}, "expected 0 to 1000"),
+        (None, {"method": 1e308}, "expected 0 to 1000"),
         (["method"], {"method": 0.0}, "no family is left"),
     ],
 )

@@ -71,6 +71,28 @@ def test_regions_lead_to_those_around_them() -> None:
     assert "omfattar" in chain_text(first, "sv")
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "relations"),
+    [
+        ("SE2", "SE", ["above"]),
+        ("SE", "SE22", ["below", "below"]),
+        ("SE224", "SE2", ["above", "above"]),
+        ("South Sweden", "SE22", ["same"]),
+    ],
+)
+def test_regions_that_no_project_states_hang_together_directly(
+    a: str, b: str, relations: list[str]
+) -> None:
+    projects = {
+        "a": f"esf:nutsRegion <{NUTS}SE221>",
+        "b": f"esf:nutsRegion <{NUTS}SE224>",
+        "c": "esf:region <vocab/esf-region/sydsverige>",
+    }
+    first = chains(described(projects, PLACES), a, b)[0]
+    assert [step.relation for step in first.steps] == [None, *relations]
+    assert chain_text(first, "en")
+
+
 def test_a_project_leads_to_the_one_that_it_follows() -> None:
     store = described({"study": "", "main": f"esf:precededBy <{P}study>"})
     (chain,) = chains(store, "main", "study")

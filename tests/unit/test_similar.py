@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from math import log
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -103,6 +104,30 @@ def test_an_idea_in_a_text_file_finds_precedents(four: ox.Store, idea: Path) -> 
     assert all(words in IDEA for words in quotes)
 
 
+def test_what_an_idea_plans_counts_in_full_and_what_was_before_in_part(tmp_path: Path) -> None:
+    store = described(
+        {"a": "esf:usesMethod <vocab/method/case-management>", "b": "", "c": ""},
+    )
+    scores = {}
+    for status, text in {
+        "current": "Vi arbetar med case management i projektet.",
+        "planned": "Vi planerar att införa case management.",
+        "former": "Tidigare arbetade vi med case management.",
+    }.items():
+        path = tmp_path / f"{status}.txt"
+        path.write_text(text + "\n", encoding="utf-8")
+        (one,) = similar(store, str(path)).precedents
+        (reason,) = one.reasons
+        scores[status] = (one.score, reason.shared.weight)
+        assert {p.rpartition("#")[2] for p in reason.shared.said} == {
+            "usesMethod",
+            {"current": "usesMethod", "planned": "plansMethod", "former": "formerMethod"}[status],
+        }
+    full = round(log(3), 6)
+    assert scores["current"] == scores["planned"] == (full, full)
+    assert scores["former"][0] == pytest.approx(full / 2, abs=2e-6)
+
+
 def test_people_in_an_idea_are_blackened(four: ox.Store, idea: Path, run: Run) -> None:
     assert similar(four, str(idea)).redactions >= 2
     path = idea.with_name("graph.nq")
@@ -163,14 +188,15 @@ def test_another_currency_only_decides_about_the_rank_and_names_its_rate() -> No
         }
     )
     found = similar(store, "asked", least=parse_money("500 000 sek", "--budget-min"))
-    assert _names(found) == ["euros", "pounds", "unknown", "fewer"]
+    assert _names(found) == ["euros", "unknown", "pounds", "fewer"]
     first, last = found.precedents[0].budget, found.precedents[-1].budget
     assert (first.fit, last.fit) == (Fit.INSIDE, Fit.CONVERTED_OUTSIDE)
     (compared,) = first.compared
     assert compared.money == Money(Decimal(1147880), "SEK")
     assert (compared.rate, compared.year) == (11.4788, 2023)
     assert found.outside == 0
-    assert found.unknown == 2
+    assert (found.unknown, found.incomparable) == (1, 1)
+    assert found.precedents[2].budget.fit is Fit.INCOMPARABLE
 
 
 def test_both_ends_of_a_range_belong_to_it() -> None:
@@ -187,7 +213,34 @@ def test_without_a_range_no_budget_matters() -> None:
     assert similar(store, "asked").unknown == 0
 
 
-@pytest.mark.parametrize("text", ["500000", "SEK", "5e5SEK", "-5SEK", "500000 kronor", ""])
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("500000 kronor", 500000, "SEK"),
+        ("500 000kr", 500000, "SEK"),
+        ("750 tkr", 750000, "SEK"),
+        ("5 mkr", 5000000, "SEK"),
+        ("2,5 Mkr", 2500000, "SEK"),
+        ("12 mnkr", 12000000, "SEK"),
+        ("3 miljoner kronor", 3000000, "SEK"),
+        ("1.5 million EUR", 1500000, "EUR"),
+        ("2 MSEK", 2000000, "SEK"),
+        ("€5000", 5000, "EUR"),
+        ("5000 €", 5000, "EUR"),
+        ("SEK 70", 70, "SEK"),
+        ("5usd", 5, "USD"),
+    ],
+)
+def test_amounts_are_understood_as_people_type_them(
+    text: str, amount: int, currency: str
+) -> None:
+    assert parse_money(text, "--budget-min") == Money(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["500000", "SEK", "5e5SEK", "-5SEK", "", "5 MKR5", "5 ABC", "5 mabc", "5 miljoner", "kr 5 kr"],
+)
 def test_amounts_need_a_number_and_a_currency(text: str) -> None:
     with pytest.raises(UsageError, match="500000SEK"):
         parse_money(text, "--budget-min")

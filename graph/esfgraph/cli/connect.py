@@ -159,8 +159,13 @@ def compare(
     a: Project,
     b: Project,
     form: Annotated[
-        CompareFormat, typer.Option("--format", help="How to print it; html is a page.")
-    ] = "table",
+        CompareFormat | None,
+        typer.Option(
+            "--format",
+            help="How to print it; html is a page.",
+            show_default="by the file's ending, else table",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write.", show_default="stdout")
     ] = None,
@@ -173,8 +178,9 @@ def compare(
     from esfgraph.comparison_page import comparison_page
     from esfgraph.lookup import find_project
     from esfgraph.store import open_graph
-    from esfgraph.telling import tell_comparison, write_to
+    from esfgraph.telling import format_of, tell_comparison, write_to
 
+    form = form or ("table" if output is None else format_of(output, ("html", "json")))
     store = open_graph(directory)
     found = run(store, find_project(store, a), find_project(store, b), language)
     if output is not None and form in ("table", "csv"):
@@ -182,8 +188,8 @@ def compare(
     if form == "html":
         write_to(comparison_page(found), output, write_text)
     elif form == "json":
-        text = json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n"
-        write_to(text, output, write_text)
+        text = json.dumps(to_json(found), ensure_ascii=False, indent=1, allow_nan=False)
+        write_to(text + "\n", output, write_text)
     else:
         _print(tell_comparison(found), form, language, "compare")
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from esfgraph.cli.app import Directory, app
+from esfgraph.errors import UsageError
 from esfgraph.messages import Language
 from esfgraph.store import open_graph
 
@@ -39,8 +40,11 @@ def draw(
         typer.Option("--focus", metavar="PROJECT", help="Draw only what is around a project."),
     ] = None,
     hops: Annotated[
-        int, typer.Option("--hops", help="How many steps around it: 2 for projects that share.")
-    ] = 2,
+        int | None,
+        typer.Option(
+            "--hops", help="How many steps around it: 2 for projects that share.", show_default="2"
+        ),
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option("--by", help="What is drawn at the start and connects: method,theme,owner …"),
@@ -56,10 +60,12 @@ def draw(
     from esfgraph.lookup import find_project
     from esfgraph.network.families import parse_by
 
+    if hops is not None and focus is None:
+        raise UsageError("expected --focus, which says around what", field="--hops")
     store = open_graph(directory)
     options = Options(
         focus=None if focus is None else find_project(store, focus),
-        hops=hops,
+        hops=2 if hops is None else hops,
         by=parse_by(by),
         language=language,
     )

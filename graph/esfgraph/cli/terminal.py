@@ -99,7 +99,8 @@ def print_table(
     rows = [list(row) for row in rows]
     if form == "json":
         objects = [dict(zip(columns, row, strict=True)) for row in rows]
-        write_text(json.dumps(objects, ensure_ascii=False, indent=1, default=str) + "\n")
+        text = json.dumps(objects, ensure_ascii=False, indent=1, default=str, allow_nan=False)
+        write_text(text + "\n")
     elif form == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")

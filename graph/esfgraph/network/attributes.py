@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF, SKOS
 from scipy import sparse
 
-from esfgraph.chains import implied_by
+from esfgraph.chains import implied_by, one_thing
 from esfgraph.messages import LANGUAGES
 from esfgraph.names import untitled
 from esfgraph.namespaces import ESF
@@ -169,7 +169,10 @@ def attribute_graph(store: ox.Store) -> nx.Graph:
     it already (see `chains.implied_by`); ``above``: for each attribute of a
     family with a hierarchy what lies above it, so that a project in Skåne
     county is one in southern Sweden; and ``beyond``: the nodes of those
-    attributes above that no project states itself.
+    attributes above that no project states itself; ``parents``: what lies
+    right above each of all these, ``same``: what stands for the same; and
+    ``one_thing``: pairs of concepts that the same words can say (see
+    `chains.one_thing`).
 
     >>> from pyoxigraph import RdfFormat, Store
     >>> store = Store()
@@ -211,6 +214,16 @@ def attribute_graph(store: ox.Store) -> nx.Graph:
     }
     graph.graph["beyond"] = beyond
     graph.graph["implied_by"] = implied_by(store, [*stated, *beyond])
+    placed = {iri for iri, found in above.items() for iri in (iri, *found)}
+    graph.graph["parents"] = {
+        iri: tuple(sorted(_linked(store, iri, _UP) & placed)) for iri in sorted(placed)
+    }
+    graph.graph["same"] = {
+        iri: tuple(sorted(_linked(store, iri, _SAME) & placed)) for iri in sorted(placed)
+    }
+    in_words = {iri: graph.nodes[iri]["kind"] for iri in stated}
+    in_words = {iri: kind for iri, kind in in_words.items() if FAMILIES[kind].words}
+    graph.graph["one_thing"] = one_thing(store, in_words)
     return graph
 
 
@@ -241,13 +254,20 @@ def _above(store: ox.Store, start: str) -> dict[str, str]:
     return found
 
 
+def _linked(store: ox.Store, iri: str, predicates: Iterable[str]) -> set[str]:
+    return {
+        quad.object.value
+        for predicate in predicates
+        for quad in store.quads_for_pattern(
+            ox.NamedNode(iri), ox.NamedNode(predicate), None, ox.DefaultGraph()
+        )
+        if isinstance(quad.object, ox.NamedNode)
+    }
+
+
 def _next(store: ox.Store, node: ox.NamedNode) -> set[str]:
     default = ox.DefaultGraph()
-    found: set[str] = set()
-    for predicate in (*_UP, *_SAME):
-        for quad in store.quads_for_pattern(node, ox.NamedNode(predicate), None, default):
-            if isinstance(quad.object, ox.NamedNode):
-                found.add(quad.object.value)
+    found = _linked(store, node.value, (*_UP, *_SAME))
     for predicate in _SAME:
         for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), node, default):
             if isinstance(quad.subject, ox.NamedNode):
@@ -289,6 +309,9 @@ class Incidence:
         project, above 0 to 1.
     implies
         CSR array, attributes by attributes: 1 where the first says the second.
+    one_thing
+        Pairs of numbers of attributes that the same words can say; of those
+        that two projects share the weightiest counts.
     """
 
     projects: tuple[str, ...]
@@ -296,6 +319,7 @@ class Incidence:
     kinds: tuple[str, ...]
     matrix: Any
     implies: Any
+    one_thing: tuple[tuple[int, int], ...] = ()
 
 
 def incidence_of(graph: nx.Graph, families: Iterable[str] | None = None) -> Incidence:
@@ -345,7 +369,9 @@ def incidence_of(graph: nx.Graph, families: Iterable[str] | None = None) -> Inci
         (np.ones(len(says)), (first, second)), shape=(len(attributes), len(attributes))
     )
     kinds = tuple(kind[iri] for iri in attributes)
-    return Incidence(tuple(projects), tuple(attributes), kinds, matrix, implies)
+    pairs: Sequence[tuple[str, str]] = graph.graph["one_thing"]
+    one = tuple((column[a], column[b]) for a, b in pairs if a in column and b in column)
+    return Incidence(tuple(projects), tuple(attributes), kinds, matrix, implies, one)
 
 
 def _numbers(names: Sequence[str]) -> dict[str, int]:

@@ -128,8 +128,11 @@ def connections(
     counts once: of a specific objective, its programme area, its programme
     and its fund, or of a place and the regions around it, only the most
     specific one that both have is a reason and adds to the score. An ESF
-    region and the NUTS region that it matches are one place. What implies
-    what is taken from the graph's own statements (see `chains`).
+    region and the NUTS region that it matches are one place. Concepts of
+    different families that have a label in common, as a challenge, a target
+    group and a theme that the same words name, are one thing: the weightiest
+    of them is the reason. What implies what is taken from the graph's own
+    statements (see `chains`).
 
     Attributes that more than `LARGE` projects have make no pairs by themselves, but
     stand among the reasons of the pairs that others make. A pair that shares

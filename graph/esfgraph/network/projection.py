@@ -10,8 +10,9 @@ time and memory stay in proportion to the number of projects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,8 @@ def project(
     """Pairs of projects that share something, scored by how rare that is.
 
     The score of a pair is the sum of the `attribute_weights` of what both
-    have, without what another shared attribute implies. Attributes with more
+    have, without what another shared attribute implies; of concepts that the
+    same words can say (see `chains.one_thing`) the weightiest counts. Attributes with more
     than `LARGE` members add weight but make no pairs.
 
     Parameters
@@ -152,14 +154,43 @@ def project(
 
 
 def scores_between(incidence: Incidence, weight: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
-    """Score, shared and implied attributes of pairs of rows (see `Projection`)."""
+    """Score, shared and implied attributes of pairs of rows (see `Projection`).
+
+    Of attributes that the same words can say those that add less are implied,
+    of equal ones the later.
+    """
     shared = (incidence.matrix[a] * incidence.matrix[b]).tocsr()
     implied = shared * ((shared > 0).astype(np.float64) @ incidence.implies > 0)
     implied = implied.tocsr()
     implied.eliminate_zeros()
+    implied = implied + _same_words(shared - implied, weight, incidence.one_thing)
     score = shared @ weight - implied @ weight
     # What cancels to nothing is nothing: no score of minus zero.
     return np.round(np.maximum(score, 0.0), _PLACES) + 0.0, shared, implied
+
+
+def _same_words(told: Any, weight: Any, pairs: Sequence[tuple[int, int]]) -> Any:
+    """Of pairs of attributes that the same words can say, in each row the one that adds less."""
+    if not pairs or not told.nnz:
+        return sparse.csr_array(told.shape)
+    told = told.tocsc()
+    told.eliminate_zeros()
+    told.sort_indices()
+    less: dict[tuple[int, int], float] = {}
+    for first, second in pairs:
+        one, other = (
+            slice(told.indptr[column], told.indptr[column + 1]) for column in (first, second)
+        )
+        rows, left, right = np.intersect1d(
+            told.indices[one], told.indices[other], assume_unique=True, return_indices=True
+        )
+        a, b = told.data[one][left], told.data[other][right]
+        later = weight[first] * a >= weight[second] * b
+        less |= zip(zip(rows[later].tolist(), repeat(second)), b[later].tolist())
+        less |= zip(zip(rows[~later].tolist(), repeat(first)), a[~later].tolist())
+    cells = np.array(list(less), dtype=np.int64).reshape(-1, 2)
+    values = np.array(list(less.values()), dtype=np.float64)
+    return sparse.csr_array((values, (cells[:, 0], cells[:, 1])), shape=told.shape)
 
 
 def _candidates(matrix: Any, weight: Any, limit: int | None) -> tuple[Any, Any]:

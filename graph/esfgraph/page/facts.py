@@ -30,6 +30,7 @@ from rdflib.namespace import DCTERMS, OWL, PROV, SKOS, XSD
 
 from esfgraph.model import FIELDS, Kind
 from esfgraph.namespaces import ESF, ORG, SCHEMA
+from esfgraph.resources import toml_data
 
 __all__ = [
     "KINDS",
@@ -41,6 +42,7 @@ __all__ = [
     "project_details",
     "project_facts",
     "sources",
+    "statements",
     "titles",
 ]
 
@@ -128,6 +130,15 @@ def project_facts(store: ox.Store, project: str, number: Number) -> list[Fact]:
         facts.append(["nuts_region", "thing", regions])
     known = {fact[0] for fact in facts}
     return [fact for fact in facts if YEAR_OF.get(fact[0]) not in known]
+
+
+def statements(store: ox.Store, project: str) -> dict[str, list[str]]:
+    """IRIs of methods, themes and the like that a project has, by property, sorted."""
+    found = {
+        name: [o.value for o in objects_of(store, project, ESF[name]) if isinstance(o, ox.NamedNode)]
+        for name in toml_data("templates", "page.toml")["says"]
+    }
+    return {name: iris for name, iris in found.items() if iris}
 
 
 def titles(store: ox.Store, project: str) -> list[list[str]]:

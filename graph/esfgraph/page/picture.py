@@ -15,7 +15,14 @@ import pyoxigraph as ox
 from esfgraph.messages import LANGUAGES, field_label
 from esfgraph.model import FIELDS
 from esfgraph.network import PROJECT, Connection, name_of
-from esfgraph.page.facts import Fact, concept_facts, project_details, project_facts, sources
+from esfgraph.page.facts import (
+    Fact,
+    concept_facts,
+    project_details,
+    project_facts,
+    sources,
+    statements,
+)
 from esfgraph.page.fused import differences, follows, ties
 from esfgraph.page.labels import LOOK
 from esfgraph.page.nodes import Edge, Group, Node, groups_of, nodes_of
@@ -166,7 +173,7 @@ def _describe(store: ox.Store, part: Part, things: _Things) -> None:
         thing.update(project_details(store, iri))
         differing = differences(store, iri, list(documents[iri]), things.number)
         thing.update({key: value for key, value in (("differs", differing), ("why", why)) if value})
-        thing.update(_said(told[iri], things))
+        thing.update(_said(told[iri], statements(store, iri), things))
         if documents[iri]:
             thing["sources"] = list(documents[iri].values())
 
@@ -179,12 +186,18 @@ def _with_ties(facts: list[Fact], tied: list[Fact]) -> list[Fact]:
     return [*first, *former, *others]
 
 
-def _said(told: Told, things: _Things) -> dict[str, Any]:
-    """Concepts, goals, places of fields and findings of a project, with things by number."""
-    says = {
-        name: [[things.number(iri), places, count] for iri, places, count in found]
-        for name, found in told.says.items()
-    }
+def _said(told: Told, stated: Mapping[str, Sequence[str]], things: _Things) -> dict[str, Any]:
+    """Concepts, goals, places of fields and findings of a project, with things by number.
+
+    What is stated is listed, with the words that say so where they are known:
+    first what is quoted, in the order of the text.
+    """
+    says = {}
+    for name, concepts in stated.items():
+        quoted = {iri: (places, count) for iri, places, count in told.says.get(name, ())}
+        order = [iri for iri in quoted if iri in concepts]
+        order += [iri for iri in concepts if iri not in quoted]
+        says[name] = [[things.number(iri), *quoted.get(iri, ([], 0))] for iri in order]
     goals = [
         [things.number(level), text, tongue, places] for level, text, tongue, places in told.goals
     ]

@@ -135,7 +135,7 @@ function goalsOf(thing) {
   return [heading("goals"), listOf(items)];
 }
 
-// Methods by status, themes …: each with the words that say so.
+// Methods by status, themes …: each with the words that say so, where they are known.
 function saidOf(thing) {
   const parts = [];
   for (const property of data.order.says) {
@@ -144,7 +144,8 @@ function saidOf(thing) {
     const items = found.map(([id, places, count]) => {
       const more = count > places.length ? [" ", make("span", { class: "hint" }, say("more", { n: count - places.length }))] : [];
       const head = things[id].kind ? glyph(things[id].kind) : "";
-      const row = placesOfThing(thing, places, [head, make("span", {}, fullName(things[id])), ...more]);
+      const title = [head, make("span", {}, fullName(things[id])), ...more];
+      const row = places.length ? placesOfThing(thing, places, title) : make("div", { class: "places" }, ...title);
       if (id < data.nodes.length) {
         const show = { class: "go", "aria-label": `${say("show_in_graph")}: ${fullName(things[id])}`, onclick: () => select(id, { move: true }) };
         return make("li", { class: "said" }, row, button(show, "→"));
