@@ -22,7 +22,13 @@ from esfgraph.names import expand, shorten
 from esfgraph.namespaces import ESF, ORG, PREFIXES, SCHEMA
 from esfgraph.vocabulary import label_key, load_vocabulary
 
-__all__ = ["find_concept", "find_organisation", "find_project", "find_property"]
+__all__ = [
+    "find_concept",
+    "find_organisation",
+    "find_project",
+    "find_property",
+    "same_projects",
+]
 
 _ITEM = re.compile(r"(?:^|[/:])([Qq][0-9]+)/?$")
 _NAMES = (SKOS.notation, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title)
@@ -144,6 +150,29 @@ def find_project(store: ox.Store, name: str) -> str:
     if found:
         return _only(found, wanted)
     raise UsageError(f"no project is called '{wanted}'", advice=_close(wanted, written))
+
+
+def same_projects(store: ox.Store, other: ox.Store, project: str) -> tuple[str, ...]:
+    """The projects of a graph that a project of another graph is, sorted.
+
+    By its IRI, also a former one, by its records, its item or its page's
+    address; where none of these is known by its identifiers.
+    """
+    records = set(_values(other, project, str(ESF.hasRecord)))
+    records |= _subjects(other, str(ESF.recordOf), ox.NamedNode(project))
+    holders = {project, *records}
+    found = _projects_behind(store, holders)
+    for predicate in (str(OWL.sameAs), str(SCHEMA.url)):
+        for value in {v for iri in holders for v in _values(other, iri, predicate)}:
+            node = _node(value)
+            if node is not None:
+                found |= _projects_behind(store, _subjects(store, predicate, node))
+    if not found:
+        for iri in holders:
+            for name in _values(other, iri, str(DCTERMS.identifier)):
+                same = _subjects(store, str(DCTERMS.identifier), ox.Literal(name))
+                found |= _projects_behind(store, same)
+    return tuple(sorted(found))
 
 
 def _only(found: set[str], name: str) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 import pyoxigraph as ox
@@ -25,10 +25,10 @@ from esfgraph.network import (
     projection_of,
     rows,
 )
-from esfgraph.network.families import chosen
+from esfgraph.network.families import FAMILIES, chosen
 from esfgraph.network.gaps import cooccurrence, enough, missing_links, region_gaps, theme_gaps
 from esfgraph.network.measures import measures
-from esfgraph.telling import Telling, shared_text
+from esfgraph.telling import Telling, shared_objects, shared_text
 
 __all__ = ["SHOWN", "tell"]
 
@@ -61,6 +61,13 @@ def _pairs(asked: _Asked) -> Telling:
         tuple(table),
         tuple(brief),
         _about_scores(graph, asked.language) if found else (),
+        tuple(
+            {
+                "shared_kinds": list(dict.fromkeys(reason.kind for reason in one.reasons)),
+                "shared": shared_objects(one.reasons, asked.language),
+            }
+            for one in found
+        ),
     )
 
 
@@ -110,7 +117,7 @@ def _communities(asked: _Asked) -> Telling:
     found = projection_of(graph, STRONGEST, asked.by, asked.weight)
     groups = communities(graph, found)
     language = asked.language
-    table, brief = [], []
+    table, brief, details = [], [], []
     for group in groups[: asked.limit]:
         titles = [labels_of(graph, iri).of(language) for iri in group.members]
         concepts = [
@@ -132,6 +139,16 @@ def _communities(asked: _Asked) -> Telling:
             "titles": "; ".join(titles),
         }
         table.append(row)
+        apart = [
+            {
+                "kind": one.kind,
+                "label": one.labels.of(language),
+                "iri": one.iri,
+                "members": one.members,
+            }
+            for one in group.concepts
+        ]
+        details.append({"concepts": apart, "members": list(group.members), "titles": titles})
         more = len(titles) - 5
         rest = [say("connections.more", language, count=more)] if more > 0 else []
         brief.append(
@@ -144,6 +161,7 @@ def _communities(asked: _Asked) -> Telling:
         tuple(table),
         tuple(brief),
         tuple(notes),
+        tuple(details),
     )
 
 
@@ -154,7 +172,7 @@ def _bridges(asked: _Asked) -> Telling:
     names = {group.number: group.names.of(asked.language) for group in groups}
     once = [b for group in groups for b in group.bridges if b.community < b.other_community]
     once.sort(key=lambda b: (-b.score, b.community, b.other_community))
-    table, brief = [], []
+    table, brief, details = [], [], []
     for one in once[: asked.limit]:
         table.append(
             {
@@ -170,13 +188,14 @@ def _bridges(asked: _Asked) -> Telling:
             }
         )
         brief.append({"shared": shared_text(_own(one.shared), asked.language, 3)})
+        details.append({"shared": shared_objects(_own(one.shared), asked.language)})
     notes = [] if groups else [_few(measures(graph, found, ()).connected, asked.language)]
     columns = (
         *("score", "links", "community_a", "project_a", "title_a", "community_b", "project_b"),
         *("title_b", "shared"),
     )
     shown = ("score", "links", "community_a", "title_a", "community_b", "title_b", "shared")
-    return Telling(columns, shown, tuple(table), tuple(brief), tuple(notes))
+    return Telling(columns, shown, tuple(table), tuple(brief), tuple(notes), tuple(details))
 
 
 def _own(shared: Iterable[Shared]) -> list[Shared]:
@@ -216,6 +235,16 @@ def _size(graph: nx.Graph) -> int:
     return sum(kind == PROJECT for _, kind in graph.nodes(data="kind"))
 
 
+def _absent(graph: nx.Graph, families: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Which of the families no project has: why a table has no rows."""
+    known = {str(edge["property"]) for _, _, edge in graph.edges(data=True)}
+    return tuple(
+        say("connections.no_members", language, family=field_label(key, language))
+        for key in dict.fromkeys(families)
+        if known.isdisjoint(FAMILIES[key].properties)
+    )
+
+
 def _missing(asked: _Asked) -> Telling:
     graph = attribute_graph(asked.store)
     found = missing_links(graph, asked.by or ("method",))
@@ -242,6 +271,7 @@ def _missing(asked: _Asked) -> Telling:
         columns,
         tuple(table),
         notes=(note,) if told else (_few(_size(graph), asked.language),),
+        details=tuple({"projects": list(one.projects)} for one in found[: asked.limit]),
     )
 
 
@@ -289,6 +319,10 @@ def _gaps(asked: _Asked) -> Telling:
         tuple(table[: asked.limit]),
         tuple(brief[: asked.limit]),
         notes=(note,) if told else (_few(_size(graph), language),),
+        details=tuple(
+            {"without": None if row["without"] is None else str(row["without"]).split("; ")}
+            for row in table[: asked.limit]
+        ),
     )
 
 
@@ -329,4 +363,8 @@ def tell(
             f"--show {show} counts projects and has no families to weigh or choose",
             field="--weight" if weight else "--by",
         )
-    return SHOWN[show](_Asked(store, by, weight, limit, language))
+    table = SHOWN[show](_Asked(store, by, weight, limit, language))
+    if not by:
+        return table
+    absent = _absent(attribute_graph(store), by, language)
+    return replace(table, notes=(*absent, *table.notes))

@@ -88,9 +88,7 @@ def find_node(store: ox.Store, graph: nx.Graph, name: str) -> str:
         return str(next(iter(found)))
     if found:
         told = ", ".join(
-            f"{shorten(one)} ({field_label(str(node_of(graph, one)['kind']), 'en')})"
-            if node_of(graph, one)["kind"] != PROJECT
-            else shorten(one)
+            f"{shorten(one)} ({_kind_name(str(node_of(graph, one)['kind']))})"
             for one in sorted(found)
         )
         raise UsageError(f"several things are called '{wanted}'", advice=f"Candidates: {told}.")
@@ -98,6 +96,10 @@ def find_node(store: ox.Store, graph: nx.Graph, name: str) -> str:
         f"no project, organisation or concept of the graph is called '{wanted}'",
         advice=None if unknown is None else unknown.advice,
     )
+
+
+def _kind_name(kind: str) -> str:
+    return kind if kind == PROJECT else field_label(kind, "en")
 
 
 def _names(graph: nx.Graph, iri: str) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -12,10 +11,9 @@ import numpy as np
 import pyoxigraph as ox
 from scipy import sparse
 
+from esfgraph.asked import Asked, Understood, add_places, asked_of, understood_in
 from esfgraph.errors import UsageError
 from esfgraph.filters import Budget, Fit, Where, budget_of, where_matches
-from esfgraph.idea import read_idea
-from esfgraph.lookup import find_project
 from esfgraph.messages import Language
 from esfgraph.model import Money
 from esfgraph.network.attributes import Incidence, Labels, attribute_graph, incidence_of, labels_of
@@ -28,8 +26,6 @@ __all__ = ["Precedent", "Reason", "Similar", "similar"]
 
 LIMIT = 10
 """How many precedents are told, unless asked otherwise."""
-
-_SUFFIXES = (".txt", ".md", ".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +89,11 @@ class Similar:
         Places with personal data in the text that were blackened.
     understood
         How many attributes of the project or text could be compared.
+    said
+        Of a text, all that was understood in it, also what no project has.
+    itself
+        What the projects of the graph are called of which the text is a page:
+        they are no precedents of it.
     """
 
     name: Labels
@@ -105,18 +106,8 @@ class Similar:
     incomparable: int
     redactions: int
     understood: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The project or idea in question, beside the projects of the graph."""
-
-    store: ox.Store
-    graph: nx.Graph
-    iri: str
-    row: Any
-    number: int | None
-    redactions: int = 0
+    said: tuple[Understood, ...] = ()
+    itself: tuple[Labels, ...] = ()
 
 
 def similar(
@@ -140,7 +131,10 @@ def similar(
     Parameters
     ----------
     query
-        A path of a text file, or what `find_project` takes.
+        A path of a text file, or what `find_project` takes. The municipalities
+        and regions that a text names count as where it is, unless ``where``
+        says which places are asked for. A project of the graph of which the
+        text is a page is left out.
     where
         Conditions that precedents meet, as `parse_where` gives them.
     least, most
@@ -154,13 +148,15 @@ def similar(
     families = chosen(by, weight)
     graph = attribute_graph(store)
     incidence = incidence_of(graph, families)
-    asked = _asked(store, graph, incidence, query, list(families))
+    asked = asked_of(store, graph, incidence, query, list(families))
+    if asked.is_text and not where and "nuts_region" in families:
+        add_places(asked, graph, incidence)
     score, shared, implied = _scores(incidence, families, asked)
     met, unplaced = where_matches(graph, incidence_of(graph), where)
     alike = [
         p
         for p in range(len(incidence.projects))
-        if p != asked.number and shared.indptr[p] < shared.indptr[p + 1]
+        if p not in asked.own and shared.indptr[p] < shared.indptr[p + 1]
     ]
     budgets = {p: budget_of(store, incidence.projects[p], least, most) for p in alike if met[p]}
     inside = [p for p, budget in budgets.items() if budget.fit is not Fit.OUTSIDE]
@@ -178,6 +174,10 @@ def similar(
         incomparable=sum(budgets[p].fit is Fit.INCOMPARABLE for p in inside),
         redactions=asked.redactions,
         understood=int((asked.row > 0).sum()),
+        said=understood_in(asked, incidence, families, language) if asked.is_text else (),
+        itself=tuple(labels_of(graph, incidence.projects[p]) for p in sorted(asked.own))
+        if asked.is_text
+        else (),
     )
 
 
@@ -188,48 +188,8 @@ def _check(least: Money | None, most: Money | None, limit: int) -> None:
         raise UsageError("the least budget is above the greatest", field="--budget-min")
 
 
-def _asked(
-    store: ox.Store, graph: nx.Graph, incidence: Incidence, query: str, families: list[str]
-) -> _Asked:
-    path = Path(query)
-    if _is_file(path):
-        idea = read_idea(path)
-        own = attribute_graph(idea.store)
-        small = incidence_of(own, families)
-        place = {iri: i for i, iri in enumerate(incidence.attributes)}
-        row = np.zeros(len(incidence.attributes))
-        for iri, value in _counts(own, idea.project, small).items():
-            if iri in place:
-                row[place[iri]] = value
-        return _Asked(idea.store, own, idea.project, row, None, idea.redactions)
-    if path.suffix.lower() in _SUFFIXES:
-        raise UsageError("there is no such file", source=query)
-    project = find_project(store, query)
-    number = incidence.projects.index(project)
-    row = incidence.matrix[[number]].toarray()[0]
-    return _Asked(store, graph, project, row, number)
-
-
-def _counts(graph: nx.Graph, project: str, incidence: Incidence) -> dict[str, float]:
-    """What the attributes of an idea count: what it plans is all that it has."""
-    instead = {p: value for family in FAMILIES.values() for p, value in family.idea.items()}
-    found = {}
-    for column, iri in enumerate(incidence.attributes):
-        edge = graph.get_edge_data(project, iri)
-        value = float(incidence.matrix[0, column])
-        found[iri] = value if edge is None else instead.get(edge["property"], value)
-    return found
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # too long, or with a NUL character: no path at all
-        return False
-
-
 def _scores(
-    incidence: Incidence, families: Mapping[str, float], asked: _Asked
+    incidence: Incidence, families: Mapping[str, float], asked: Asked
 ) -> tuple[list[float], Any, Any]:
     """Score, shared and implied attributes of each project of the graph with the one asked."""
     total = len(incidence.projects)
@@ -267,7 +227,7 @@ class _Pair:
 
 
 def _reasons(
-    asked: _Asked, graph: nx.Graph, pair: _Pair, own: QuotedProject, other: QuotedProject
+    asked: Asked, graph: nx.Graph, pair: _Pair, own: QuotedProject, other: QuotedProject
 ) -> tuple[Reason, ...]:
     reasons = []
     for column, adds in pair.told():
@@ -280,12 +240,14 @@ def _reasons(
         if len(FAMILIES[kind].properties) > 1:
             said = tuple("" if edge is None else str(edge["property"]) for edge in edges)
         shared = Shared(kind, iri, labels_of(graph, iri), False, round(adds, 6), said)
-        reasons.append(Reason(shared, own.quote(iri), other.quote(iri)))
+        words = asked.places.get(iri)
+        here = Quote(words, None, None) if words else own.quote(iri)
+        reasons.append(Reason(shared, here, other.quote(iri)))
     return tuple(reasons)
 
 
 def _precedents(
-    asked: _Asked,
+    asked: Asked,
     store: ox.Store,
     graph: nx.Graph,
     pairs: Sequence[_Pair],
@@ -301,7 +263,7 @@ def _precedents(
 
 
 def _precedent(
-    asked: _Asked,
+    asked: Asked,
     own: QuotedProject,
     other: QuotedProject,
     graph: nx.Graph,

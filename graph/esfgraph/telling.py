@@ -19,6 +19,7 @@ from esfgraph.similar import Precedent, Similar
 __all__ = [
     "Telling",
     "format_of",
+    "shared_objects",
     "shared_text",
     "tell_chains",
     "tell_comparison",
@@ -47,7 +48,8 @@ class Telling:
     notes
         What the table leaves out, and why.
     details
-        What JSON tells besides, by row: lists do not fit in a cell.
+        What JSON tells besides, or instead of a cell that joins things, by
+        row: lists do not fit in a cell.
     """
 
     columns: tuple[str, ...]
@@ -61,8 +63,8 @@ class Telling:
         """The keys of the columns of a form: ``table``, ``csv`` or ``json``."""
         if form == "table":
             return self.shown
-        more = tuple(self.details[0]) if form == "json" and self.details else ()
-        return (*self.columns, *more)
+        more = self.details[0] if form == "json" and self.details else {}
+        return (*self.columns, *(key for key in more if key not in self.columns))
 
     def cells(self, form: str) -> list[list[object]]:
         """The cells of all rows of a form, in the order of its headings."""
@@ -96,20 +98,47 @@ def shared_text(reasons: Iterable[Shared], language: Language, most: int = _MOST
     return "; ".join(told)
 
 
+def shared_objects(reasons: Iterable[Shared], language: Language) -> list[dict[str, object]]:
+    """Reasons for JSON: ``kind``, ``label``, ``iri``, ``weight`` and, of methods, ``status``."""
+    return [
+        {
+            "kind": reason.kind,
+            "label": reason.labels.of(language),
+            "iri": reason.iri,
+            "weight": reason.weight,
+            "status": method_status(reason, language) or None,
+        }
+        for reason in reasons
+    ]
+
+
+def _understood(found: Similar, language: Language) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": one.kind,
+            "label": one.labels.of(language),
+            "iri": one.iri,
+            "words": one.words,
+            "in_graph": one.known,
+        }
+        for one in found.said
+    ]
+
+
 def _details(one: Precedent, language: Language) -> dict[str, object]:
+    reasons = [reason.shared for reason in one.reasons]
+    told = shared_objects(reasons, language)
+    quotes = [
+        {
+            "quote": asdict(reason.own) if reason.own else None,
+            "quote_there": asdict(reason.other) if reason.other else None,
+        }
+        for reason in one.reasons
+    ]
     return {
-        "reasons": [
-            {
-                "kind": reason.shared.kind,
-                "label": reason.shared.labels.of(language),
-                "iri": reason.shared.iri,
-                "weight": reason.shared.weight,
-                "status": method_status(reason.shared, language) or None,
-                "quote": asdict(reason.own) if reason.own else None,
-                "quote_there": asdict(reason.other) if reason.other else None,
-            }
-            for reason in one.reasons
-        ]
+        "shared_kinds": list(dict.fromkeys(reason.kind for reason in reasons)),
+        "shared": told,
+        "reasons": [{**a, **b} for a, b in zip(told, quotes, strict=True)],
     }
 
 
@@ -155,7 +184,11 @@ def tell_similar(found: Similar, language: Language) -> Telling:
         tuple(table),
         tuple(brief),
         _similar_notes(found, language),
-        tuple(_details(one, language) for one in found.precedents),
+        tuple(
+            _details(one, language)
+            | ({"understood": _understood(found, language)} if found.said else {})
+            for one in found.precedents
+        ),
     )
 
 
@@ -193,11 +226,26 @@ def _similar_notes(found: Similar, language: Language) -> tuple[str, ...]:
         for key, count in counts.items()
         if count
     ]
+    if found.said:
+        notes.insert(0, say("similar.understood", language, things=_things(found, language)))
+    for labels in found.itself:
+        notes.append(say("similar.itself", language, name=labels.of(language)))
     if any(one.budget.compared for one in found.precedents):
         notes.append(say("similar.rates", language, source=RATE_SOURCE))
     if not found.understood:
         notes.append(say("similar.nothing", language))
     return tuple(notes)
+
+
+def _things(found: Similar, language: Language) -> str:
+    """What was understood in a text, each with its words, and what no project has marked so."""
+    told = []
+    for one in found.said:
+        text = one.labels.of(language)
+        if one.words and one.words.casefold() != text.casefold():
+            text += f" (“{one.words}”)"
+        told.append(text if one.known else text + say("similar.no_project", language))
+    return "; ".join(told)
 
 
 def tell_comparison(found: Comparison) -> Telling:
@@ -250,8 +298,27 @@ def tell_chains(found: Sequence[Chain], language: Language) -> Telling:
         for rank, chain in enumerate(found, start=1)
     )
     notes = () if found else (say("path.none", language),)
+    details: tuple[dict[str, object], ...] = tuple(
+        {
+            "iris": [step.iri for step in chain.steps],
+            "steps": [
+                {
+                    "iri": step.iri,
+                    "kind": step.kind,
+                    "label": step.labels.of(language),
+                    "relation": step.relation,
+                }
+                for step in chain.steps
+            ],
+        }
+        for chain in found
+    )
     return Telling(
-        ("rank", "length", "chain", "iris"), ("rank", "length", "chain"), table, (), notes
+        ("rank", "length", "chain", "iris"),
+        ("rank", "length", "chain"),
+        table,
+        notes=notes,
+        details=details,
     )
 
 

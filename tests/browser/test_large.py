@@ -81,6 +81,51 @@ def test_arranging_many_settles_and_stops(opened: Opened, large: Path) -> None:
     assert page.evaluate("JSON.stringify(esfgraph.network.getPositions())") == places
 
 
+_FAR = """() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const at = esfgraph.network.getPositions();
+  const group = new Map(data.groups.flatMap((g, n) => g.members.map((id) => [id, n])));
+  const ids = [...group.keys()].filter((id) => at[id]);
+  const far = { true: [0, 0], false: [0, 0] };
+  ids.forEach((a) => ids.filter((b) => b > a).forEach((b) => {
+    const sum = far[group.get(a) === group.get(b)];
+    sum[0] += Math.hypot(at[a].x - at[b].x, at[a].y - at[b].y);
+    sum[1] += 1;
+  }));
+  const columns = {};
+  const column = Object.values(at).map(({ x }) => Math.round(x / 2));
+  column.forEach((x) => (columns[x] = (columns[x] || 0) + 1));
+  return [far[true][0] / far[true][1] / (far[false][0] / far[false][1]),
+    Math.max(...Object.values(columns)), Object.keys(at).length];
+}"""
+
+
+def test_arranging_keeps_communities_together_and_makes_no_columns(
+    opened: Opened, tmp_path: Path
+) -> None:
+    draw(large_graph(48, 260), tmp_path / "graph.html")
+    page = opened(tmp_path / "graph.html")
+    before, _, _ = page.evaluate(_FAR)
+    page.get_by_role("button", name="Arrange").click()
+    while page.evaluate("esfgraph.settling()"):
+        page.wait_for_timeout(100)
+    after, column, nodes = page.evaluate(_FAR)
+    assert nodes > 60
+    assert after <= max(before, 0.5)
+    assert column <= 6
+    assert labels_overlap(page) == []
+
+
+def test_communities_as_nodes_all_have_names(opened: Opened, tmp_path: Path) -> None:
+    draw(large_graph(48, 260), tmp_path / "graph.html")
+    page = opened(tmp_path / "graph.html", hash_="#groups=1")
+    drawn = page.evaluate("esfgraph.network.body.nodeIndices")
+    assert drawn
+    assert all(str(one).startswith("g") for one in drawn)  # nothing of what is closed
+    assert {label["id"] for label in page.evaluate("esfgraph.labels()")} >= set(drawn)
+    assert labels_overlap(page) == []
+
+
 def test_above_the_limit_communities_open_on_demand(opened: Opened, grouped: Path) -> None:
     page = opened(grouped)
     expect(page.locator("#panel")).to_contain_text("So many nodes are drawn as 8 communities")
@@ -92,7 +137,7 @@ def test_above_the_limit_communities_open_on_demand(opened: Opened, grouped: Pat
         "JSON.parse(document.getElementById('data').textContent).groups[0].members.length"
     )
     assert _projects(page) == members
-    assert state(page)["open"] == ["0"]
+    assert re.fullmatch("[0-9a-f]{10}", state(page)["open"][0])
     again = opened(grouped, hash_="#" + page.url.partition("#")[2])
     assert _projects(again) == members
     page.mouse.click(*place(page, "g1"))

@@ -93,8 +93,8 @@ def test_a_click_on_a_project_tells_everything_about_it(opened: Opened, drawn: P
         "23-900-S01",
         "1 November 2023",
         "31 October 2024",
-        "1,500,000.5\u00a0SEK",
-        "130,000\u00a0EUR",
+        "1\u00a0500\u00a0000.50\u00a0SEK",
+        "130\u00a0000\u00a0EUR",
         "40%",
         "1,200",
         "140 Labour market matching",
@@ -173,8 +173,8 @@ def test_the_panel_tells_of_all_sources_of_a_fused_project(opened: Opened, tmp_p
     expect(fact("Title").locator(".besides")).to_contain_text("Svalans liv")
     expect(fact("Project owner").locator(".besides")).to_contain_text("NORRA LUNDE KOMMUN")
     budget = fact("Total budget")
-    expect(budget.locator("div.besides")).to_contain_text("1,200,000")
-    expect(budget.get_by_text("100,000\u00a0EUR")).to_have_count(1)
+    expect(budget.locator("div.besides")).to_contain_text("1\u00a0200\u00a0000")
+    expect(budget.get_by_text("100\u00a0000\u00a0EUR")).to_have_count(1)
     expect(fact("Former IRI")).to_contain_text(FORMER)
     expect(panel.locator(".finding.warning")).to_have_count(4)
     expect(
@@ -617,3 +617,39 @@ def test_without_chromium_a_laptop_skips_and_ci_fails(tmp_path: Path) -> None:
         no_chromium({})
     with pytest.raises(pytest.fail.Exception, match="NOT tested"):
         no_chromium({"CI": "true"})
+
+
+def test_what_is_chosen_outside_the_filters_lifts_them_and_says_so(
+    opened: Opened, drawn: Path
+) -> None:
+    page = opened(drawn)
+    page.get_by_label("Fund").select_option(label="ERDF European Regional Development Fund (1)")
+    panel = page.locator("#panel")
+    expect(panel).not_to_contain_text("Strongest connections")  # none among those that are left
+    search(page, "Närvaro")
+    page.keyboard.press("Enter")
+    expect(panel).to_contain_text("The filters were lifted to show this.")
+    assert "fund" not in state(page)
+    panel.get_by_role("button", name="Back to the filters").click()
+    assert state(page)["fund"] == ["~vocab/fund/ERDF"]
+    expect(page.locator("#status")).to_have_text("2 nodes and 1 line shown")
+    expect(panel).not_to_contain_text("The filters were lifted")
+
+
+def test_escape_closes_the_panel_and_the_focus_goes_back(opened: Opened, drawn: Path) -> None:
+    page = opened(drawn)
+    active = "document.activeElement.id || document.activeElement.textContent"
+    search(page, "Närvaro")
+    page.keyboard.press("Enter")
+    assert page.evaluate(active) == "panel"
+    page.keyboard.press("Escape")
+    assert page.evaluate(active) == "search"
+    assert "node" not in state(page)
+    first = page.locator("#panel .end button").first
+    name = first.inner_text()
+    first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(active) == "panel"
+    expect(page.locator("#panel h2")).to_have_text(name)
+    page.keyboard.press("Escape")
+    assert page.evaluate(active) == name

@@ -129,6 +129,9 @@ def test_the_command_prints_and_writes(run: Run, out: Path, tmp_path: Path) -> N
         path.read_text("utf-8")
         == run("compare", out, *both, "--format", "html", "--lang", "sv").stdout
     )
+    by_ending = tmp_path / "again.html"
+    assert run("compare", out, *both, "-o", by_ending, "--lang", "sv").exit_code == 0
+    assert by_ending.read_text("utf-8") == path.read_text("utf-8")
     lines = run("compare", out, *both, "--format", "csv").stdout.splitlines()
     assert lines[0] == "part,what,a,b"
 
@@ -139,6 +142,8 @@ def test_the_command_prints_and_writes(run: Run, out: Path, tmp_path: Path) -> N
         ["23-012-S01", "23-012-S01"],
         ["23-012-S01", "99-999-S99"],
         ["23-012-S01", "25-019-S03", "--output", "x.csv"],
+        ["23-012-S01", "25-019-S03", "--output", "x.png"],
+        ["23-012-S01", "25-019-S03", "--format", "table", "--output", "x.html"],
         ["23-012-S01", "25-019-S03", "--format", "html", "--output", "/no/such/folder/x.html"],
     ],
 )

@@ -64,6 +64,11 @@ def test_what_made_them_is_told_with_its_parameters() -> None:
     told = dict(rows)
     assert set(told) == set(default_parameters())
     assert (told["large"], told["strongest"], told["weight-method"]) == ("1000", "20", "1")
+    assert (told["candidates"], told["exact"]) == ("100", "1000000")
+    factors = [told[f"status-method-{name}Method"] for name in ("uses", "plans", "former")]
+    assert factors == ["1", "0.75", "0.5"]
+    assert told["hierarchies"] == "region, nuts-region"
+    assert "challenge" in told["one-thing"]
 
 
 def test_an_organisation_is_no_concept() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from browser.graphs import (
     ATTENDANCE,
+    BASE,
     BRIDGE,
     HEAD,
     HOSTILE,
@@ -33,6 +34,7 @@ from esfgraph.page import html as module
 from esfgraph.page import svg
 from esfgraph.page.labels import label_lines, text_width
 from esfgraph.page.layout import positions
+from esfgraph.page.nodes import _tints
 from esfgraph.page.overlap import free_places
 from esfgraph.pipeline import Build
 from esfgraph.resources import data_file, toml_data
@@ -514,5 +516,105 @@ def test_the_command_draws_what_it_is_asked_for(run: Run, out: Path, tmp_path: P
         ("--by", "shoes"),
         ("--hops", "0", "--focus", "23-012-S01"),
         ("--format", "png"),
+        ("--hops", "2"),
     ):
         assert run("draw", out, "--output", figure, *wrong).exit_code == 2
+    refused = run("draw", out, "--output", tmp_path / "figure.png")
+    assert refused.exit_code == 2
+    assert "expected .html or .svg" in str(refused.exception)
+    assert not (tmp_path / "figure.png").exists()
+
+
+def _circles_and_labels(groups: list[dict[str, Any]], language: str) -> list[tuple[float, ...]]:
+    """Circles as boxes, and what stands below them, at the size of a usual screen."""
+    xs, ys = ([g[axis] for g in groups] for axis in ("x", "y"))
+    factor = max(1.0, (max(xs) - min(xs)) / 640, (max(ys) - min(ys)) / 660)
+    found = []
+    for g in groups:
+        lines = [*g[language].split(" · "), "12 projects"]
+        half = max(g["size"], factor * text_width("\n".join(lines), 14) / 2)
+        below = g["y"] + g["size"] + factor * 14 * 1.2 * len(lines)
+        found.append((g["x"] - half, g["y"] - g["size"], g["x"] + half, below))
+    return found
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_communities_as_nodes_do_not_cover_each_other(language: str) -> None:
+    groups = _data(page(large_graph(160, 900)))["groups"]
+    assert len(groups) > 4
+    for a, b in combinations(_circles_and_labels(groups, language), 2):
+        assert not (a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1])
+
+
+def test_projects_of_one_community_stand_together_at_the_start() -> None:
+    data = _data(page(large_graph(48, 260)))
+    at = {node["id"]: (node["x"], node["y"]) for node in data["nodes"]}
+    group = {i: n for n, one in enumerate(data["groups"]) for i in one["members"]}
+    assert len(data["groups"]) > 2
+    far: dict[bool, list[float]] = {True: [], False: []}
+    for a, b in combinations(sorted(group), 2):
+        distance = ((at[a][0] - at[b][0]) ** 2 + (at[a][1] - at[b][1]) ** 2) ** 0.5
+        far[group[a] == group[b]].append(distance)
+    within, between = (sum(far[one]) / len(far[one]) for one in (True, False))
+    assert within < 0.5 * between
+    for one, other in combinations(data["groups"], 2):  # the areas behind them keep apart
+        (a, b), (c, d) = (
+            [(min(p[k] for p in ps), max(p[k] for p in ps)) for k in (0, 1)]
+            for ps in ([at[i] for i in g["members"]] for g in (one, other))
+        )
+        assert a[1] < c[0] or c[1] < a[0] or b[1] < d[0] or d[1] < b[0]
+
+
+def test_communities_have_colours_that_no_kind_has_and_repeat_them_far_apart() -> None:
+    kinds = {k["fill"] for k in LOOK["kind"].values()}
+    tints = LOOK["community"]
+    assert not kinds & {tint["fill"] for tint in tints}
+    for theme in ("light", "dark"):
+        for tint in tints:
+            ground = LOOK["theme"][theme]["background"]
+            assert _contrast(tint["outline"][theme], ground) >= 4.5
+    assert _tints([(0, 0), (50, 0)]) == [0, 1]
+    many = [(100 * i, 0) for i in range(len(tints) + 1)]
+    assert _tints(many)[-1] == 0  # the farthest of those that are taken
+
+
+def test_communities_are_named_in_addresses_whatever_others_there_are() -> None:
+    groups = _data(page(large_graph(160, 900)))["groups"]
+    keys = [group["key"] for group in groups]
+    assert len(set(keys)) == len(keys)
+    assert all(re.fullmatch("[0-9a-f]{10}", key) for key in keys)
+
+
+def test_money_in_the_table_is_written_as_each_language_does(html: str) -> None:
+    (cell,) = (
+        e for e in _elements(html) if "SEK" in e.get("data-sv", "") and "EUR" in e.get("data-sv")
+    )
+    assert cell.get("data-sv") == "130\xa0000 EUR; 1\xa0500\xa0000,50 SEK"
+    assert cell.get("data-en") == "130\xa0000 EUR; 1\xa0500\xa0000.50 SEK"
+
+
+def test_one_place_is_one_entry_of_the_region_filter() -> None:
+    near = (
+        "<vocab/esf-region/sydsverige> a esf:EsfRegion ;"
+        " skos:closeMatch <http://data.europa.eu/nuts/code/SE22> ."
+    )
+    data = _data(page(store_of(SAMPLE + near)))
+    iri = [thing["iri"] for thing in data["things"]]
+    assert {iri[int(a)]: iri[b] for a, b in data["same"].items()} == {
+        BASE + "vocab/esf-region/sydsverige": "http://data.europa.eu/nuts/code/SE22"
+    }
+    assert _data(page(store_of()))["same"] == {}
+
+
+def test_titles_are_in_the_language_asked_for_else_swedish_else_english() -> None:
+    titles = '"Goes"@hr, "Går"@sv', '"Goes"@hr, "Walks"@en', '"Goes"@hr'
+    parts = [HEAD]
+    parts += [
+        f"<id/project/x/{i}> a esf:Project ; dcterms:title {t} ." for i, t in enumerate(titles)
+    ]
+    things = _data(page(store_of("\n".join(parts))))["things"]
+    assert [(t["sv"], t["en"]) for t in things[:3]] == [
+        ("Går", "Går"),
+        ("Walks", "Walks"),
+        ("Goes", "Goes"),
+    ]

@@ -149,5 +149,7 @@ def test_the_command_tells_chains(run: Run, out: Path) -> None:
         run("path", out, "Response to Intervention", "23-012-S01", "--format", "json").stdout
     )
     assert told[0]["rank"] == 1
-    assert "25-019-S03" in told[0]["iris"]
+    assert any("25-019-S03" in iri for iri in told[0]["iris"])
+    assert [step["iri"] for step in told[0]["steps"]] == told[0]["iris"]
+    assert set(told[0]["steps"][1]) == {"iri", "kind", "label", "relation"}
     assert run("path", out, "23-012-S01", "nothing of that name").exit_code == 2

@@ -17,6 +17,7 @@ from esfgraph.lookup import find_concept, find_organisation, find_property
 from esfgraph.model import FIELDS
 from esfgraph.names import expand, shorten
 from esfgraph.namespaces import ESF, PREFIXES
+from esfgraph.network import connections
 from esfgraph.queries import bind, load_query, named_queries, parse_query, run
 from esfgraph.results import GRAPH_FORMATS, TABLE_FORMATS, Result
 from sample_graph import HERON, project, sample_store, seeds, source
@@ -121,6 +122,26 @@ def test_same_objective_leaves_out_objectives_of_one_project(store: ox.Store) ->
     assert _ask(store, "same-objective", objective="C1") == []
 
 
+def test_connections_of_tells_each_reason_the_strongest_project_first() -> None:
+    graph = seeds()
+    rows = _ask(graph, "connections-of", project="23-012-S01", language="sv")
+    told: dict[str, set[str]] = {}
+    for row in rows:
+        told.setdefault(str(row["other"]), set()).add(str(row["shared"]))
+    found = {}
+    for one in connections(graph):
+        if one.score > 0 and "23-012-S01" in one.identifiers:
+            other = one.project_b if one.identifiers[0] == "23-012-S01" else one.project_a
+            found[shorten(other)] = {shorten(s.iri) for s in one.reasons}
+    assert told == found
+    assert list(told) == list(found)
+    assert sum(len(reasons) for reasons in found.values()) == len(rows)
+    assert "A2A" in {row["code"] for row in rows}
+    assert "skolnärvaro" in {row["sharedName"] for row in rows}
+    swapped = _ask(graph, "connections-of", project="25-019-S03")
+    assert "23-012-S01" in {row["identifier"] for row in swapped}
+
+
 def test_fields_by_region_in_swedish(store: ox.Store) -> None:
     rows = _ask(store, "fields-by-region", region="stockholm", language="sv")
     assert [(r["regionName"], r["code"], r["projects"]) for r in rows] == [
@@ -141,7 +162,12 @@ def test_names_fall_back_to_another_language(store: ox.Store) -> None:
 @pytest.mark.parametrize(("language", "name"), [("en", "(untitled)"), ("sv", "(utan titel)")])
 @pytest.mark.parametrize(
     "question",
-    [n for n in NAMES if "?identifier ?title" in named_queries()[n].text and n != "precedents"],
+    [
+        n
+        for n in NAMES
+        if "?identifier ?title" in named_queries()[n].text
+        and n not in ("precedents", "connections-of")  # these name the other project
+    ],
 )
 def test_a_project_without_title_and_identifier_is_called_by_its_file(
     question: str, language: str, name: str

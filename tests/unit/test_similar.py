@@ -111,7 +111,7 @@ def test_what_an_idea_plans_counts_in_full_and_what_was_before_in_part(tmp_path:
     scores = {}
     for status, text in {
         "current": "Vi arbetar med case management i projektet.",
-        "planned": "Vi planerar att införa case management.",
+        "planned": "Efter projektet planeras ett genomförandeprojekt med case management.",
         "former": "Tidigare arbetade vi med case management.",
     }.items():
         path = tmp_path / f"{status}.txt"
@@ -126,6 +126,69 @@ def test_what_an_idea_plans_counts_in_full_and_what_was_before_in_part(tmp_path:
     full = round(log(3), 6)
     assert scores["current"] == scores["planned"] == (full, full)
     assert scores["former"][0] == pytest.approx(full / 2, abs=2e-6)
+
+
+def test_what_is_understood_in_an_idea_is_told_also_what_no_project_has(
+    tmp_path: Path, run: Run
+) -> None:
+    store = described({"a": "esf:usesMethod <vocab/method/case-management>", "b": ""})
+    graph, path = tmp_path / "graph.nq", tmp_path / "idea.txt"
+    store.dump(str(graph), ox.RdfFormat.N_QUADS)
+    path.write_text("Vi arbetar med case management och mentorskap.\n", encoding="utf-8")
+    said = {one.iri.rpartition("/")[2]: one for one in similar(store, str(path)).said}
+    assert said["case-management"].words == "case management"
+    assert said["case-management"].known
+    assert any(not one.known for one in said.values())
+    told = run("similar", graph, path, "--lang", "en")
+    assert "Understood in your text" in told.stderr
+    assert "no project of the graph" in told.stderr
+    (row,) = json.loads(run("similar", graph, path, "--format", "json").stdout)
+    assert {"kind", "label", "iri", "words", "in_graph"} == set(row["understood"][0])
+    assert similar(store, "a").said == ()
+
+
+def test_the_places_that_an_idea_names_count_unless_others_are_asked_for(tmp_path: Path) -> None:
+    store = described(
+        {
+            "county": f"esf:nutsRegion <{NUTS}SE224>",
+            "south": "esf:region <vocab/esf-region/sydsverige>",
+            "elsewhere": "esf:fund <urn:f>",
+        },
+        PLACES,
+    )
+    path = tmp_path / "idea.txt"
+    path.write_text("Projektet ska drivas i Malmö och två andra städer.\n", encoding="utf-8")
+    found = similar(store, str(path))
+    assert _names(found) == ["county", "south"]
+    (reason,) = found.precedents[0].reasons
+    assert reason.own is not None
+    assert (reason.shared.iri, reason.own.words) == (NUTS + "SE224", "Malmö")
+    assert similar(store, str(path), where=parse_where(["nuts=SE22"])).precedents == ()
+    assert similar(store, str(path), by=["theme", "fund"]).precedents == ()
+    path.write_text("Mark ska köpas. Vi bor i Sverige.\n", encoding="utf-8")
+    assert similar(store, str(path)).precedents == ()
+    path.write_text("Skåne län satsar.\n", encoding="utf-8")
+    assert _names(similar(store, str(path))) == ["county", "south"]
+
+
+def test_a_page_of_a_project_of_the_graph_is_not_its_own_precedent(
+    four: ox.Store, run: Run, tmp_path: Path
+) -> None:
+    (page,) = SEEDS.glob("002_*.txt")
+    found = similar(four, str(page))
+    assert found.precedents
+    own = similar(four, "23-012-S01").name
+    assert found.itself == (own,)
+    assert own not in {one.title for one in found.precedents}
+    graph = tmp_path / "graph.nq"
+    four.dump(str(graph), ox.RdfFormat.N_QUADS)
+    told = run("similar", graph, page, "--lang", "en").stderr
+    assert "its own precedent" in told
+    assert similar(four, "23-012-S01").itself == ()
+    # A copy of other bytes is known by what it says of itself.
+    copy = tmp_path / "copy.txt"
+    copy.write_text(page.read_text("utf-8") + "\nMer text.\n", encoding="utf-8")
+    assert similar(four, str(copy)).itself == (own,)
 
 
 def test_people_in_an_idea_are_blackened(four: ox.Store, idea: Path, run: Run) -> None:
@@ -231,9 +294,7 @@ def test_without_a_range_no_budget_matters() -> None:
         ("5usd", 5, "USD"),
     ],
 )
-def test_amounts_are_understood_as_people_type_them(
-    text: str, amount: int, currency: str
-) -> None:
+def test_amounts_are_understood_as_people_type_them(text: str, amount: int, currency: str) -> None:
     assert parse_money(text, "--budget-min") == Money(Decimal(amount), currency)
 
 

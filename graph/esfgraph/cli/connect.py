@@ -6,7 +6,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -180,7 +180,9 @@ def compare(
     from esfgraph.store import open_graph
     from esfgraph.telling import format_of, tell_comparison, write_to
 
-    form = form or ("table" if output is None else format_of(output, ("html", "json")))
+    if form is None:
+        by_ending = "table" if output is None else format_of(output, ("html", "json"))
+        form = cast("CompareFormat", by_ending)
     store = open_graph(directory)
     found = run(store, find_project(store, a), find_project(store, b), language)
     if output is not None and form in ("table", "csv"):

@@ -90,14 +90,14 @@ def _labels(
     """The best label for each language.
 
     Its own, one of the ``others`` of that language, one without language,
-    English, any.
+    Swedish, in which most projects here are told of, English, any.
     """
     preferred, alternative = _by_language(found), _by_language(others)
 
     def best(language: str) -> str:
         if language not in preferred and language in alternative:
             return alternative[language]
-        for candidate in (language, "", "en", *preferred):
+        for candidate in (language, "", "sv", "en", *preferred):
             if candidate in preferred:
                 return preferred[candidate]
         return fallback

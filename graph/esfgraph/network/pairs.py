@@ -43,8 +43,9 @@ class Shared:
         What to call it; codes stand before names.
     implied
         Whether another shared attribute says it already, as a specific
-        objective its programme area, programme and fund. What is implied
-        adds nothing to the score.
+        objective its programme area, programme and fund, or a challenge the
+        theme that the same words name. What is implied adds nothing to the
+        score.
     weight
         What it adds to the score.
     said

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -176,7 +175,8 @@ def _same_words(told: Any, weight: Any, pairs: Sequence[tuple[int, int]]) -> Any
     told = told.tocsc()
     told.eliminate_zeros()
     told.sort_indices()
-    less: dict[tuple[int, int], float] = {}
+    width = told.shape[1]
+    places, values = [np.empty(0, dtype=np.int64)], [np.empty(0)]
     for first, second in pairs:
         one, other = (
             slice(told.indptr[column], told.indptr[column + 1]) for column in (first, second)
@@ -186,11 +186,11 @@ def _same_words(told: Any, weight: Any, pairs: Sequence[tuple[int, int]]) -> Any
         )
         a, b = told.data[one][left], told.data[other][right]
         later = weight[first] * a >= weight[second] * b
-        less |= zip(zip(rows[later].tolist(), repeat(second)), b[later].tolist())
-        less |= zip(zip(rows[~later].tolist(), repeat(first)), a[~later].tolist())
-    cells = np.array(list(less), dtype=np.int64).reshape(-1, 2)
-    values = np.array(list(less.values()), dtype=np.float64)
-    return sparse.csr_array((values, (cells[:, 0], cells[:, 1])), shape=told.shape)
+        places.append(rows.astype(np.int64) * width + np.where(later, second, first))
+        values.append(np.where(later, b, a))
+    cells, first_of = np.unique(np.concatenate(places), return_index=True)
+    value = np.concatenate(values)[first_of]
+    return sparse.csr_array((value, (cells // width, cells % width)), shape=told.shape)
 
 
 def _candidates(matrix: Any, weight: Any, limit: int | None) -> tuple[Any, Any]:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from rdflib.namespace import PROV, RDF, RDFS, XSD
 
 from esfgraph.namespaces import BASE, ESF, SCHEMA
-from esfgraph.network.families import LARGE, STRONGEST, chosen
+from esfgraph.network.families import FAMILIES, LARGE, STRONGEST, chosen, setting
 from esfgraph.network.pairs import Connection
 from esfgraph.store import CONNECTIONS
 
@@ -28,13 +28,35 @@ _DIGITS = 16
 
 
 def default_parameters() -> dict[str, object]:
-    """The parameters of connections that are made without any options."""
-    return {
+    """The parameters of connections that are made without any options.
+
+    All that another program needs to make the same: the measure, the limits
+    of pairs (see `projection`), the weight of each family and what each
+    status in it counts, the families with a hierarchy, and those whose
+    concepts count once where they have a label in common.
+    """
+    found: dict[str, object] = {
         "measure": "inverse document frequency, ln(N / df)",
         "large": LARGE,
         "strongest": STRONGEST,
-        **{f"weight-{key.replace('_', '-')}": value for key, value in chosen().items()},
+        "candidates": setting("pairs", "candidates"),
+        "exact": setting("pairs", "exact"),
+        **{f"weight-{_kebab(key)}": value for key, value in chosen().items()},
     }
+    hierarchies = []
+    for key, family in FAMILIES.items():
+        if len(family.properties) > 1:  # what each status counts
+            for predicate, value in family.properties.items():
+                found[f"status-{_kebab(key)}-{predicate.rpartition('#')[2]}"] = value
+        if family.hierarchy:
+            hierarchies.append(_kebab(key))
+    found["hierarchies"] = ", ".join(hierarchies)
+    found["one-thing"] = ", ".join(_kebab(key) for key, f in FAMILIES.items() if f.words)
+    return found
+
+
+def _kebab(key: str) -> str:
+    return key.replace("_", "-")
 
 
 def _digest(text: str) -> str:

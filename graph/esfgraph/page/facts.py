@@ -135,7 +135,9 @@ def project_facts(store: ox.Store, project: str, number: Number) -> list[Fact]:
 def statements(store: ox.Store, project: str) -> dict[str, list[str]]:
     """IRIs of methods, themes and the like that a project has, by property, sorted."""
     found = {
-        name: [o.value for o in objects_of(store, project, ESF[name]) if isinstance(o, ox.NamedNode)]
+        name: [
+            o.value for o in objects_of(store, project, ESF[name]) if isinstance(o, ox.NamedNode)
+        ]
         for name in toml_data("templates", "page.toml")["says"]
     }
     return {name: iris for name, iris in found.items() if iris}

@@ -156,7 +156,7 @@ def _allowed(value: object) -> object:
 
 
 def _theme() -> str:
-    """Colours as custom properties: the page's and those of every kind, light and dark."""
+    """Colours as custom properties: the page's, of kinds and of communities, light and dark."""
     look = toml_data(*LOOK)
     blocks = []
     for name, colours in look["theme"].items():
@@ -164,6 +164,9 @@ def _theme() -> str:
         for kind, entry in look["kind"].items():
             lines.append(f"--fill-{kind}:{entry['fill']}")
             lines.append(f"--outline-{kind}:{entry['outline'][name]}")
+        for i, entry in enumerate(look["community"]):
+            lines.append(f"--fill-community{i}:{entry['fill']}")
+            lines.append(f"--outline-community{i}:{entry['outline'][name]}")
         block = f":root{{color-scheme:{name};{';'.join(lines)}}}"
         dark = name == "dark"
         blocks.append(f"@media (prefers-color-scheme:dark){{{block}}}" if dark else block)

@@ -10,7 +10,7 @@ from typing import Any
 from esfgraph.network import display_label
 from esfgraph.resources import toml_data
 
-__all__ = ["LOOK", "STATUS", "full_label", "label_lines", "text_width"]
+__all__ = ["LOOK", "STATUS", "filled", "full_label", "label_lines", "text_width"]
 
 LOOK = ("templates", "look.toml")
 """The data file of kinds, shapes and colours."""
@@ -44,6 +44,21 @@ def label_lines(text: str, lines: int = 2) -> str:
         break_on_hyphens=False,
     )
     return "\n".join(broken)
+
+
+def filled(text: str, **values: object) -> str:
+    """A text of the page with its values: ``{n}``, or ``{n|one|many}`` for a number with its word.
+
+    >>> filled("{n|line|lines} of {name}", n=1, name="Ekdal")
+    '1 line of Ekdal'
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name, one, many = match.groups()
+        found = str(values[name])
+        return found if one is None else f"{found} {one if found == '1' else many}"
+
+    return re.sub(r"\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}", value, text)
 
 
 def full_label(node: Mapping[str, Any], language: str) -> str:

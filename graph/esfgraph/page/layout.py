@@ -42,7 +42,7 @@ UNIT = 90
 _SMALL = 120
 """Up to so many nodes several drawings are made and the clearest is taken."""
 
-_WHOLE = 80
+_WHOLE = 40
 """Up to so many nodes are laid out at once; more are laid out group by group, if there are any."""
 
 _SPARSE = 1_000
@@ -51,6 +51,7 @@ _SPARSE = 1_000
 _STARTS = 12
 _STEPS = 250
 _STRETCHES = (1.0, 1.25, 1.6, 2.2, 3.2)
+_FLAT = (0.35, 0.6, 0.8)
 _ASPECT = 1.0  # screens are rather wide than high
 
 
@@ -170,6 +171,17 @@ def _packed(points: Any, boxes: Any, rounds: int = 40) -> Any:
     return points - (points.max(axis=0) + points.min(axis=0)) / 2.0
 
 
+def _fitted(points: Any, boxes: Any) -> Any:
+    """The boxes packed, of several ways the one that fits a stage about as wide as high best."""
+
+    def side(found: Any) -> float:
+        low, high = (found - boxes / 2.0).min(axis=0), (found + boxes / 2.0).max(axis=0)
+        return float((high - low).max())
+
+    ways = [_packed(points * np.array([stretch, 1.0]), boxes) for stretch in _FLAT + _STRETCHES]
+    return min(ways, key=side)
+
+
 def _by_group(boxes: Any, edges: Sequence[Edge], groups: Sequence[int]) -> Any:
     """Each group by itself, then the groups as discs."""
     members: dict[int, list[int]] = {}
@@ -187,11 +199,18 @@ def _by_group(boxes: Any, edges: Sequence[Edge], groups: Sequence[int]) -> Any:
             ends = sorted((rank[groups[a]], rank[groups[b]]))
             between[(ends[0], ends[1])] += 1
     inner = [_inner(boxes[members[group]], within[group]) for group in names]
-    extents = np.array([np.abs(p).max(axis=0) * 2.0 + UNIT for p in inner])
+    # Room for the area that is drawn behind a group, and for its labels.
+    extents = np.array(
+        [
+            np.maximum(np.abs(p) + boxes[members[group]] / 2.0, np.abs(p) + UNIT / 2.0).max(axis=0)
+            * 2.0
+            for group, p in zip(names, inner, strict=True)
+        ]
+    )
     # Only what leads to one another more than by chance pulls groups together.
     enough = (sum(between.values()) / len(between)) if between else 0.0
     pulls = [pair for pair, count in sorted(between.items()) if count >= enough]
-    middles = _packed(_at_once(extents, pulls, float(extents.max()) // 2.0), extents)
+    middles = _fitted(_at_once(extents, pulls, float(extents.max()) // 2.0), extents)
     points = np.zeros((len(boxes), 2))
     for group, middle, own in zip(names, middles, inner, strict=True):
         points[members[group]] = own + middle
@@ -204,7 +223,7 @@ def positions(
     """The middle of each node's box, in whole pixels, about the origin.
 
     Takes the boxes in pixels; edges name them by number. ``groups`` says for
-    every node to which group it belongs: networks of more than 80 nodes are
+    every node to which group it belongs: networks of more than 40 nodes are
     laid out group by group. Time and memory grow with the sum of the squares
     of the sizes of the groups (2,000 nodes in 10 groups: some seconds).
 

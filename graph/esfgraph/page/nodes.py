@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from esfgraph.messages import LANGUAGES
 from esfgraph.network import PROJECT
 from esfgraph.page.labels import LOOK, STATUS, full_label, label_lines, text_width
 from esfgraph.page.layout import positions
-from esfgraph.page.overlap import free_places
+from esfgraph.page.overlap import apart, free_places
 from esfgraph.page.part import Part
 from esfgraph.resources import toml_data
 
@@ -25,6 +28,16 @@ _ROOM = 130
 
 _FEW, _LARGER = 60, 1.25
 """Up to so many nodes that room is larger: a drawing shrinks to fit a screen, its text does not."""
+
+_STAGE = (560, 520)
+"""What a usual screen has for the middles of communities, in pixels."""
+
+_FITS = 4
+"""So often communities are moved apart, each time for the size that the drawing then has."""
+
+_REST = "rest"  # the key of those in no community
+
+_FONT = 15.5  # of a community's name, bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,11 @@ class Group:
         Middle and radius.
     rest
         Whether they are those in no community.
+    key
+        Names it in addresses: made of its project that has most in common with others, so that
+        it stays the same when other communities come and go.
+    tint
+        Which of the colours of communities it has.
     """
 
     names: Mapping[str, str]
@@ -99,6 +117,8 @@ class Group:
     y: int
     size: int
     rest: bool
+    tint: int
+    key: str
 
 
 def nodes_of(part: Part) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
@@ -221,17 +241,74 @@ def _communities(part: Part) -> list[int]:
 
 
 def groups_of(part: Part, nodes: Sequence[Node]) -> tuple[Group, ...]:
-    """The communities as nodes, each where its projects stand; those in none stand together."""
+    """The communities as nodes, each about where its projects stand; those in none stand together.
+
+    They are as far apart as they and their labels need.
+    """
     number = {node.iri: i for i, node in enumerate(nodes)}
     named = [(one.names._asdict(), one.members) for one in part.communities]
     members = {iri for _, iris in named for iri in iris}
     rest = tuple(iri for iri in part.rows if iri not in members)
     if named and rest:
         named.append((toml_data("templates", "page.toml")["text"]["filter_none"], rest))
-    found = []
-    for names, iris in named:
-        own = tuple(number[iri] for iri in iris if iri in number)
-        x, y = _middle([(nodes[i].x, nodes[i].y) for i in own])
-        size = round(34 + 12 * len(iris) ** 0.5)
-        found.append(Group(names, own, round(x), round(y), size, iris is rest))
-    return tuple(found)
+    members_of = [tuple(number[iri] for iri in iris if iri in number) for _, iris in named]
+    sizes = [round(34 + 12 * len(iris) ** 0.5) for _, iris in named]
+    middles = [_middle([(nodes[i].x, nodes[i].y) for i in own]) for own in members_of]
+    places = _roomy(middles, sizes, [names for names, _ in named])
+    tints = _tints(places)
+    strength: Counter[str] = Counter()
+    for one in part.connections:
+        strength.update({one.project_a: one.score, one.project_b: one.score})
+
+    def key(iris: Sequence[str]) -> str:
+        strongest = min(iris, key=lambda iri: (-round(strength[iri], 6), iri))
+        return hashlib.sha256(strongest.encode()).hexdigest()[:10]
+
+    return tuple(
+        Group(names, own, x, y, size, iris is rest, tint, _REST if iris is rest else key(iris))
+        for (names, iris), own, (x, y), size, tint in zip(
+            named, members_of, places, sizes, tints, strict=True
+        )
+    )
+
+
+def _roomy(
+    middles: Sequence[tuple[float, float]], sizes: Sequence[int], names: Sequence[Mapping[str, str]]
+) -> list[tuple[int, int]]:
+    """Places at which neither circles nor labels cover each other.
+
+    Circles shrink with a drawing that is fitted to a screen, labels do not:
+    the larger the drawing, the more room they need in it.
+    """
+    labels = [
+        _box({key: text.replace(" · ", " ·\n") + "\n." for key, text in name.items()}, 0, _FONT)
+        for name in names
+    ]
+    points = np.array(middles, dtype=np.float64).reshape(-1, 2)
+    for _ in range(_FITS if len(points) > 1 else 0):
+        wide, high = points.max(axis=0) - points.min(axis=0)
+        factor = max(1.0, wide / _STAGE[0], high / _STAGE[1])
+        boxes = [
+            (max(2.0 * size, factor * label[0]), 2.0 * size + factor * label[1])
+            for size, label in zip(sizes, labels, strict=True)
+        ]
+        shift = np.array(
+            [[0.0, box[1] / 2.0 - size] for box, size in zip(boxes, sizes, strict=True)]
+        )
+        moved = apart(points + shift, np.array(boxes)) - shift
+        if np.array_equal(moved, points):
+            break
+        points = moved
+    return [(round(x), round(y)) for x, y in points.tolist()]
+
+
+def _tints(places: Sequence[tuple[int, int]]) -> list[int]:
+    """A colour for each community: one that none has, else one that is far away."""
+    count = len(toml_data(*LOOK)["community"])
+    found: list[int] = []
+    for i, (x, y) in enumerate(places):
+        near = dict.fromkeys(range(count), float("inf"))
+        for tint, (other_x, other_y) in zip(found, places[:i], strict=True):
+            near[tint] = min(near[tint], float((x - other_x) ** 2 + (y - other_y) ** 2))
+        found.append(max(near, key=lambda tint: (near[tint], -tint)))
+    return found

@@ -28,7 +28,7 @@ from esfgraph.page.labels import LOOK
 from esfgraph.page.nodes import Edge, Group, Node, groups_of, nodes_of
 from esfgraph.page.part import CROWDED, Options, Part, part_of
 from esfgraph.page.quotes import Told, told_of
-from esfgraph.page.rows import Row, row_of
+from esfgraph.page.rows import Row, places_of, row_of
 from esfgraph.resources import toml_data
 
 __all__ = ["Picture", "picture"]
@@ -126,9 +126,12 @@ def picture(store: ox.Store, options: Options) -> Picture:
                 "y": group.y,
                 "size": group.size,
                 "rest": group.rest,
+                "tint": group.tint,
+                "key": group.key,
             }
             for i, group in enumerate(groups)
         ],
+        "same": _same_places(store, part, things),
         "grouped": grouped,
         "focus": None if options.focus is None else things.number(options.focus),
         "hops": options.hops,
@@ -209,6 +212,11 @@ def _said(told: Told, stated: Mapping[str, Sequence[str]], things: _Things) -> d
     }
     found = {"says": says, "goals": goals, "stands": fields, "findings": told.findings}
     return {key: value for key, value in found.items() if value}
+
+
+def _same_places(store: ox.Store, part: Part, things: _Things) -> dict[int, int]:
+    """Of regions that stand for one another, the one that is named for the others."""
+    return {things.number(a): things.number(b) for a, b in places_of(store, part).items()}
 
 
 def _links(part: Part, things: _Things) -> list[list[Any]]:

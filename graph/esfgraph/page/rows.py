@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pyoxigraph as ox
+from rdflib.namespace import SKOS
 
 from esfgraph.messages import LANGUAGES
-from esfgraph.page.facts import project_facts, sources, titles
+from esfgraph.names import number_text
+from esfgraph.page.facts import objects_of, project_facts, sources, titles
 from esfgraph.page.labels import STATUS, full_label
 from esfgraph.page.part import Part
 from esfgraph.resources import toml_data
 
-__all__ = ["Row", "row_of"]
+__all__ = ["Row", "places_of", "row_of"]
 
 _MONEY = ("total_budget", "granted_support", "eu_contribution")
 """Of these the first that is known stands in the table."""
+
+
+_PLACES = {"region", "nuts_region"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,10 @@ class Row:
         ``[title, language]``; without any ``name`` says what to call it.
     name
         By language.
-    period, money
+    period
         As read, or empty.
+    money
+        By language, or empty.
     cells
         By column, labels by language.
     sources
@@ -53,12 +62,39 @@ class Row:
     titles: list[list[str]]
     name: dict[str, str]
     period: str
-    money: str
+    money: dict[str, str]
     cells: dict[str, list[dict[str, str]]]
     sources: list[dict[str, str]]
     years: list[int | None]
     has: list[str]
     community: int | None
+
+
+def places_of(store: ox.Store, part: Part) -> dict[str, str]:
+    """Regions of projects that are the same place as another, and that other.
+
+    Where an ESF region matches one region of the EU's division (NUTS) and the
+    other way round, they are one place, which the latter names.
+    """
+    graph = part.graph.graph
+    above: Mapping[str, Sequence[str]] = graph.get("above", {})
+    beyond: Mapping[str, Any] = graph.get("beyond", {})
+    stated = {a for iri in part.rows for a in part.graph[iri]}
+    known = stated | {other for iri in stated for other in above.get(iri, ())}
+    kind = {i: (part.graph.nodes[i] if i in part.graph else beyond[i])["kind"] for i in known}
+    matches: dict[str, set[str]] = {}
+    for iri in sorted(iri for iri in known if kind[iri] in _PLACES):
+        for predicate in (SKOS.closeMatch, SKOS.exactMatch):
+            for other in objects_of(store, iri, predicate):
+                if {kind[iri], kind.get(other.value)} == _PLACES:
+                    matches.setdefault(iri, set()).add(other.value)
+                    matches.setdefault(other.value, set()).add(iri)
+    pairs = {iri: next(iter(found)) for iri, found in matches.items() if len(found) == 1}
+    return {
+        iri: other
+        for iri, other in sorted(pairs.items())
+        if kind[iri] == "region" and pairs.get(other) == iri
+    }
 
 
 def row_of(store: ox.Store, part: Part, iri: str, node: int | None, community: int | None) -> Row:
@@ -108,19 +144,20 @@ def _status(said: str, language: str) -> str:
     return f" ({toml_data('templates', 'page.toml')['text'][f'status_{status}'][language]})"
 
 
-def _money(facts: dict[str, list[Any]]) -> str:
-    """The budget, or the support where that is all that is known, digits in threes."""
+def _money(facts: dict[str, list[Any]]) -> dict[str, str]:
+    """The budget, or the support where that is all that is known, as each language writes it."""
     for name in _MONEY:
         if name in facts:
-            return "; ".join(f"{_in_threes(amount)} {currency}" for amount, currency in facts[name])
-    return ""
+            return {str(language): _amounts(facts[name], language) for language in LANGUAGES}
+    return {}
 
 
-def _in_threes(amount: str) -> str:
-    """A canonical decimal with spaces between the thousands.
-
-    >>> _in_threes("9496611.5").replace(chr(0xA0), " ")
-    '9 496 611.5'
-    """
-    whole, point, rest = amount.partition(".")
-    return f"{int(whole):,}".replace(",", "\xa0") + point + rest if whole.isdecimal() else amount
+def _amounts(amounts: list[list[str]], language: str) -> str:
+    found = []
+    for amount, currency in amounts:
+        try:
+            value = number_text(Decimal(amount), language).replace(" ", "\xa0")
+        except InvalidOperation:
+            value = amount
+        found.append(f"{value} {currency}")
+    return "; ".join(found)

@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from esfgraph.messages import Language
-from esfgraph.page.labels import LOOK, text_width
+from esfgraph.page.labels import LOOK, filled, text_width
 from esfgraph.page.nodes import LEADING, Group, Node
 from esfgraph.page.overlap import Area, Taken
 from esfgraph.page.picture import Picture
@@ -75,7 +75,7 @@ class _Drawing:
 
     def _say(self, key: str, **values: object) -> str:
         text = str(toml_data("templates", "page.toml")["text"][key][self._language])
-        return text.format(**values)
+        return filled(text, **values)
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
         return (
@@ -178,12 +178,12 @@ class _Drawing:
             x, y = self._at(node.x, node.y)
             title = " ".join(node.labels[self._language].split("\n"))
             yield self._shape(node.kind, x, y, self._radius(node.size) / 11, title)
-        style = self._look["kind"]["project"]
         for group in self._groups.values():
             x, y = self._at(group.x, group.y)
+            style = self._look["community"][group.tint]
             yield (
                 f'<circle cx="{x}" cy="{y}" r="{round(self._radius(group.size), 1)}" '
-                f'fill="{style["fill"]}" fill-opacity="0.22" '
+                f'fill="{style["fill"]}" fill-opacity="0.55" '
                 f'stroke="{style["outline"]["light"]}" stroke-width="2"/>'
             )
 

@@ -40,7 +40,7 @@ const link = (address, text) =>
 function reference(id) {
   const thing = things[id];
   if (id < data.nodes.length) {
-    return button({ class: "link", onclick: () => select(id, { move: true }) }, fullName(thing));
+    return button({ class: "link", "data-opens": id, onclick: () => select(id, { move: true }) }, fullName(thing));
   }
   const row = thing.kind === "project" && rowOf(thing.iri);
   return row ? button({ class: "link", onclick: () => showRow(row) }, fullName(thing)) : fullName(thing);

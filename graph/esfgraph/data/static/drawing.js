@@ -30,6 +30,10 @@ function readColours() {
     colours[`fill-${kind}`] = colour(`fill-${kind}`);
     colours[`outline-${kind}`] = colour(`outline-${kind}`);
   }
+  for (const tint of new Set(data.groups.map((group) => group.tint))) {
+    colours[`fill-community${tint}`] = colour(`fill-community${tint}`);
+    colours[`outline-community${tint}`] = colour(`outline-community${tint}`);
+  }
   colours.face = getComputedStyle(document.body).fontFamily;
 }
 
@@ -43,7 +47,7 @@ function paintGroup(context, id, x, y, strong) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fillStyle = tintOf(groupNumber(id), "fill");
-  context.globalAlpha = 0.3;
+  context.globalAlpha = 0.55;
   context.fill();
   context.globalAlpha = 1;
   context.lineWidth = (strong ? 4 : 2) / Math.min(1, network.getScale());

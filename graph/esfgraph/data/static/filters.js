@@ -13,7 +13,7 @@ function filterChoices(family) {
     const found =
       family === "community"
         ? [community].filter((one) => one !== null)
-        : has.filter((id) => FAMILIES[family].includes(kindOf(id)));
+        : [...new Set(has.filter((id) => FAMILIES[family].includes(kindOf(id))).map(placeOnce))];
     found.forEach((id) => counts.set(id, (counts.get(id) || 0) + 1));
     if (!found.length) without += 1;
   }
@@ -91,6 +91,7 @@ function showFilters() {
   });
   $("filters").replaceChildren(
     make("h2", {}, make("span", {}, say("filters")), " ", clear),
+    ...(state.view === "table" ? liftedNotice() : []),
     ...FILTERS.slice(0, 5).flatMap(familyFilter),
     ...yearFilter(),
     ...familyFilter("community"),

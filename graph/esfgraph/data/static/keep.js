@@ -3,9 +3,14 @@
 const BASE = "https://w3id.org/esfgraph/";
 const short = (iri) => (iri.startsWith(BASE) ? `~${iri.slice(BASE.length)}` : iri);
 const numbers = new Map(things.map((thing, id) => [short(thing.iri), id]));
-const nameOfNode = (id) => (isGroup(id) ? id : short(things[id].iri));
+const keyOf = (index) => data.groups[index].key;
+const groupsByKey = new Map(data.groups.map(({ key }, index) => [key, index]));
+const nameOfNode = (id) => (isGroup(id) ? `group-${keyOf(groupNumber(id))}` : short(things[id].iri));
 const nodeOfName = (name) => {
-  if (/^g\d+$/.test(name)) return groupNumber(name) < data.groups.length ? name : null;
+  if (name.startsWith("group-")) {
+    const index = groupsByKey.get(name.slice("group-".length));
+    return index === undefined ? null : groupId(index);
+  }
   const id = numbers.get(name);
   return id !== undefined && id < data.nodes.length ? id : null;
 };
@@ -20,10 +25,10 @@ function remember() {
   if (state.links) kept.set("links", "1");
   if (!state.follows) kept.set("follows", "0");
   if (state.grouped !== data.grouped) kept.set("groups", state.grouped ? "1" : "0");
-  if (state.opened.size) kept.set("open", [...state.opened].join(" "));
+  if (state.opened.size) kept.set("open", [...state.opened].map(keyOf).join(" "));
   if (state.turned.size) kept.set("turned", [...state.turned].map(nameOfNode).join(" "));
   for (const [family, id] of Object.entries(state.filters)) {
-    kept.set(family, id === "-" || family === "community" ? id : short(things[id].iri));
+    kept.set(family, id === "-" ? id : family === "community" ? keyOf(id) : short(things[id].iri));
   }
   for (const end of ["from", "to"]) if (state[end] !== null) kept.set(end, state[end]);
   if (touched && network) {
@@ -41,9 +46,9 @@ function recalledFilters(kept) {
     const value = kept.get(family);
     if (value === null) continue;
     if (family === "community") {
-      if (/^\d+$/.test(value) && data.groups[value]) filters[family] = Number(value);
+      if (groupsByKey.has(value)) filters[family] = groupsByKey.get(value);
     } else if (value === "-") filters[family] = "-";
-    else if (numbers.has(value)) filters[family] = numbers.get(value);
+    else if (numbers.has(value)) filters[family] = placeOnce(numbers.get(value));
   }
   return filters;
 }
@@ -62,7 +67,7 @@ function recall() {
   state.links = kept.get("links") === "1";
   state.follows = kept.get("follows") !== "0";
   if (kept.has("groups") && data.groups.length) state.grouped = kept.get("groups") === "1";
-  state.opened = new Set(words(kept.get("open")).map(Number).filter((n) => data.groups[n]));
+  state.opened = new Set(words(kept.get("open")).map((key) => groupsByKey.get(key)).filter((n) => n !== undefined));
   state.turned = new Set(words(kept.get("turned")).map(nodeOfName).filter((id) => id !== null));
   state.filters = recalledFilters(kept);
   for (const end of ["from", "to"]) {

@@ -87,9 +87,10 @@ function* choices(id, x, y, radius, width, height) {
 // The names of communities that are drawn as areas, at their upper or lower edge.
 function landLabels(onScreen) {
   if (centre() !== null) return [];
-  return lands.map(({ index, top, bottom }) => {
+  return lands.map(({ index, line, top, bottom }) => {
     const [x, y] = onScreen(top);
-    return { id: `land${index}`, lines: inLanguage(data.groups[index]).split(" · "), x, y, below: onScreen(bottom) };
+    const rim = line.map(onScreen);
+    return { id: `land${index}`, lines: inLanguage(data.groups[index]).split(" · "), x, y, rim, below: onScreen(bottom) };
   });
 }
 
@@ -136,7 +137,9 @@ function drawLabels(context) {
       context.fillText(line, ...at);
     });
   };
-  for (const [id, count] of badged()) {
+  const badges = badged();
+  if ($("badge-hint")) $("badge-hint").hidden = !badges.length;
+  for (const [id, count] of badges) {
     const [x, y] = onScreen(placeOf(id));
     const r = radiusOf(sizeOf(id)) * scale;
     const [left, top] = [x + r * 0.75, y - r - 7];
@@ -144,11 +147,15 @@ function drawLabels(context) {
     taken.add({ id: `badge${id}`, left, top, right: left + 7 + 7 * String(count).length, bottom: top + 12 });
   }
   context.textAlign = "center";
-  for (const { id, lines, x, y, below } of landLabels(onScreen)) {
+  for (const { id, lines, x, y, rim, below } of landLabels(onScreen)) {
     const [wide, high] = measured(`600 13px ${colours.face}`, lines, 13);
     const at = (left, top) => ({ id, left, top, right: left + wide, bottom: top + high });
     const found = [at(x - wide / 2, y - high - 2), at(below[0] - wide / 2, below[1] + 2), at(x - wide / 2, y + 4)];
-    const area = found.find(fits);
+    // Else at any corner, on the side that faces away from the middle, or as long as no name is covered.
+    const middle = rim.reduce((sum, [i]) => sum + i / rim.length, 0);
+    for (const [i, j] of rim) found.push(at(i < middle ? i - wide - 2 : i + 2, j - high / 2));
+    found.push(...rim.map(([i, j]) => at(i - wide / 2, j < y + 40 ? j + 2 : j - high - 2)));
+    const area = found.find(fits) || found.find(fitsBarely) || found.find(inside);
     if (area) write(area, lines, 13, tintOf(Number(id.slice(4)), "outline"));
   }
   const enough = isDense() && !near ? lands.length + 45 : Infinity;
@@ -157,11 +164,18 @@ function drawLabels(context) {
     const [x, y] = onScreen(placeOf(id));
     if (x < -80 || y < -60 || x > width + 80 || y > height + 60) continue;
     const [weight, size] = fontOf(id);
-    const lines = textOf(id).split("\n");
-    const [wide, high] = measured(`${weight} ${size.toFixed(1)}px ${colours.face}`, lines, size);
-    const found = [...choices(id, x, y, radiusOf(sizeOf(id)) * scale, wide, high)];
+    const font = `${weight} ${size.toFixed(1)}px ${colours.face}`;
+    let lines = textOf(id).split("\n");
+    const around = () => [...choices(id, x, y, radiusOf(sizeOf(id)) * scale, ...measured(font, lines, size))];
+    let found = around();
+    if (isGroup(id) && !found.some(fits)) {
+      // A community always has a name: where there is no room, only how it begins.
+      lines = [lines[0].length > 15 ? `${lines[0].slice(0, 14).trimEnd()}…` : lines[0].replace(/ ·$/, "")];
+      found = around();
+    }
     const area =
       found.find(fits) ||
+      (isGroup(id) ? found.find(inside) || found[0] : undefined) ||
       (isFew() && !isGroup(id) && isProject(id) ? found.find(fitsBarely) : undefined) ||
       (id === centre() ? found[0] : undefined);
     if (area) write(area, lines, size, colours.text);

@@ -1,8 +1,7 @@
 // Communities as areas behind the nodes, where their projects are shown.
 
-const TINTS = ["project", "challenge", "method", "theme", "specific_objective", "target_group"];
 const CORNERS = [[1, 0], [0.7, 0.7], [0, 1], [-0.7, 0.7], [-1, 0], [-0.7, -0.7], [0, -1], [0.7, -0.7]];
-const tintOf = (index, part) => colours[`${part}-${TINTS[index % TINTS.length]}`];
+const tintOf = (index, part) => colours[`${part}-community${data.groups[index].tint}`];
 let lands = []; // number of the community, outline, middle
 
 // The outline of points, counter-clockwise (A. M. Andrew, 1979).
@@ -39,7 +38,7 @@ function paintLands(context) {
   findLands();
   if (centre() !== null) return;
   context.save();
-  context.globalAlpha = dark.matches ? 0.16 : 0.09;
+  context.globalAlpha = dark.matches ? 0.2 : 0.22;
   lands.forEach(({ index, line }) => {
     context.beginPath();
     line.forEach(({ x, y }) => context.lineTo(x, y));

@@ -9,7 +9,7 @@ function valueOf(kind, value) {
   if (kind === "integer") return number(value);
   if (kind === "rate") return rate(value);
   if (kind === "boolean") return say(value ? "yes" : "no");
-  if (kind === "money") return `${number(value[0])}\u00a0${value[1]}`;
+  if (kind === "money") return `${amount(value[0])}\u00a0${value[1]}`;
   if (kind === "thing") return reference(value);
   if (kind === "iri") return make("span", { class: "iri" }, value);
   if (kind === "words") return make("span", { lang: value[1] || undefined }, value[0]);
@@ -102,11 +102,15 @@ function notices() {
   return found.map((text) => make("p", { class: "capped" }, text));
 }
 
+// Whether a project, drawn or not, is among those that the filters choose.
+const passesNow = (id) => shown.rows[rowOfNode.get(id) ?? tableRows.indexOf(rowOf(things[id].iri))];
+
 function overview() {
   const parts = [make("p", {}, say(data.links.length ? "intro" : "intro_none")), ...notices()];
-  if (shown.waiting.size) parts.push(make("p", { class: "hint" }, say("folded")));
-  if (data.links.length) {
-    const items = data.links.slice(0, 5).map(([a, b, , reasons]) => connectionItem(b, reasons, [a]));
+  if (shown.waiting.size) parts.push(make("p", { class: "hint", id: "badge-hint", hidden: "" }, say("folded")));
+  const strongest = data.links.filter(([a, b]) => passesNow(a) && passesNow(b)).slice(0, 5);
+  if (strongest.length) {
+    const items = strongest.map(([a, b, , reasons]) => connectionItem(b, reasons, [a]));
     parts.push(heading("strongest"), listOf(items));
   }
   return parts;
@@ -253,11 +257,12 @@ function showPanel() {
     panel.replaceChildren(...overview());
     return;
   }
-  const close = button({ class: "close", "aria-label": say("close"), onclick: () => select(null) }, "✕");
+  const close = button({ class: "close", "aria-label": say("close"), onclick: closePanel }, "✕");
   const thing = isGroup(id) ? null : things[id];
   const sort = make("p", { class: "sort" }, thing ? glyph(thing.kind) : ring(), typeOf(id));
   const [title, tongue] = thing?.titles ? nearest(thing.titles) : [titleOf(id), ""];
-  const parts = [close, sort, make("h2", { lang: tongue || undefined }, title), ...turnButton(id)];
+  const name = make("h2", { lang: tongue || undefined }, title);
+  const parts = [close, sort, name, ...liftedNotice(), ...turnButton(id)];
   if (thing === null) parts.push(...groupParts(groupNumber(id)));
   else {
     if (thing.facts.length) parts.push(factList(thing));

@@ -126,18 +126,6 @@ function separate(bodies) {
   }
 }
 
-// The community of a node: of an attribute that of most of its projects that are shown.
-function communityAt(id) {
-  if (isGroup(id)) return undefined;
-  if (isProject(id)) return groupOf.get(id);
-  const counts = new Map();
-  for (const index of linesAt[id]) {
-    const { from } = data.edges[index];
-    if (network.body.nodes[from]) counts.set(groupOf.get(from), (counts.get(groupOf.get(from)) || 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
-}
-
 function settle() {
   if (settling) return;
   settling = true;
@@ -145,7 +133,7 @@ function settle() {
   const bodies = ids.map((id, order) => {
     const { x, y } = placeOf(id);
     const room = isGroup(id) ? sizeOf(id) + 50 : sizeOf(id) + 22;
-    return { id, order, x, y, room, group: communityAt(id) };
+    return { id, order, x, y, room, group: isGroup(id) ? undefined : homes[id] };
   });
   const byId = new Map(bodies.map((one) => [one.id, one]));
   const springs = visibleEdges.get().map(({ from, to }) => {

@@ -16,6 +16,7 @@ const state = {
   filters: {}, // by family: the number of a thing, or "-" for what is not stated
   from: null, // years
   to: null,
+  lifted: null, // filters that were lifted to show what is chosen
 };
 
 function resetState() {
@@ -30,6 +31,7 @@ function resetState() {
     filters: {},
     from: null,
     to: null,
+    lifted: null,
   });
 }
 
@@ -50,6 +52,17 @@ data.edges.forEach((edge, index) => {
   linesAt[edge.to].push(index);
 });
 const otherEnd = (edge, id) => (edge.from === id ? edge.to : edge.from);
+
+// The community of a node: of an attribute that to which most of its projects belong.
+const homes = data.nodes.map(({ id }) => {
+  if (isProject(id)) return groupOf.get(id);
+  const counts = new Map();
+  for (const index of linesAt[id]) {
+    const group = groupOf.get(data.edges[index].from);
+    counts.set(group, (counts.get(group) || 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
+});
 
 const rowOfNode = new Map();
 data.rows.forEach((row, index) => row[0] !== null && rowOfNode.set(row[0], index));

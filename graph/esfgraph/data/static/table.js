@@ -15,7 +15,8 @@ function showView() {
 
 function showRow(row) {
   for (const old of all("tr.found")) old.classList.remove("found");
-  if (row.hidden) Object.assign(state, { filters: {}, from: null, to: null });
+  state.lifted = null;
+  if (row.hidden) liftFilters();
   state.view = "table";
   apply();
   row.classList.add("found");

@@ -19,6 +19,9 @@ function isUnfolded(id) {
 // Whether a node waits behind the projects that have it, until one of them is unfolded.
 const waits = (id) => Boolean(things[id].waits);
 
+// Of regions that are one place, the one that stands for the others.
+const placeOnce = (id) => data.same[id] ?? id;
+
 function rowPasses(row) {
   const [, years, has, community] = row;
   for (const [family, wanted] of Object.entries(state.filters)) {
@@ -26,7 +29,7 @@ function rowPasses(row) {
       if (community !== wanted) return false;
     } else if (wanted === "-") {
       if (has.some((id) => FAMILIES[family].includes(kindOf(id)))) return false;
-    } else if (!has.includes(wanted)) return false;
+    } else if (!has.some((id) => placeOnce(id) === wanted)) return false;
   }
   if (state.from === null && state.to === null) return true;
   const [start, end] = years;
@@ -38,6 +41,9 @@ function rowPasses(row) {
 }
 
 const isClosed = (index) => state.grouped && !state.opened.has(index);
+
+// Whether a node is at home in a community that is closed: it is then seen where it is asked for.
+const isAway = (id) => homes[id] !== undefined && isClosed(homes[id]);
 
 // Connections with each end as what stands for it in the drawing, a node or a community.
 function groupLines(standsFor) {
@@ -76,7 +82,8 @@ function visibleNow() {
   if (state.on.has("project")) projects.forEach((id) => nodes.add(id));
   const possible = ({ from, to }) => projects.has(from) && state.on.has(kindOf(to));
   for (const edge of data.edges) {
-    if (possible(edge) && (!waits(edge.to) || isUnfolded(edge.from))) nodes.add(edge.to);
+    const atStart = !waits(edge.to) && !isAway(edge.to);
+    if (possible(edge) && (atStart || isUnfolded(edge.from))) nodes.add(edge.to);
   }
   data.edges.forEach((edge, index) => {
     const { from, to } = edge;

@@ -3,8 +3,11 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const things = data.things;
 
+// {n} is a value, {n|one|many} a number and the word that goes with it.
 const say = (key, values = {}) =>
-  data.text[key][state.language].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  data.text[key][state.language].replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (_, name, one, many) =>
+    one === undefined ? values[name] : `${values[name]} ${Number(values[name]) === 1 ? one : many}`,
+  );
 const locale = () => (state.language === "sv" ? "sv-SE" : "en-GB");
 const inLanguage = (entry) => entry[state.language];
 const factLabel = (key) => inLanguage(data.fields[key] || data.text[key]);
@@ -20,6 +23,14 @@ const number = (text) => {
   const format = new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 });
   return Number.isFinite(value) ? format.format(value) : text;
 };
+// Spaces between thousands and, where there are any, two decimals.
+const amount = (text) => {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return text;
+  const [whole, decimals] = value.toFixed(Number.isInteger(value) ? 0 : 2).split(".");
+  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  return decimals === undefined ? spaced : `${spaced}${state.language === "sv" ? "," : "."}${decimals}`;
+};
 const date = (text) => {
   const value = new Date(`${text}T00:00:00Z`);
   const format = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" });
@@ -28,8 +39,13 @@ const date = (text) => {
 const rate = (text) =>
   new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2 }).format(text);
 
-// Of texts with their languages, the one in the language that is shown, else the first.
-const nearest = (texts) => texts.find((w) => w[1].startsWith(state.language)) || texts[0];
+// Of texts with their languages, the one in the language that is shown; else one without language,
+// in Swedish, in English, the first.
+const nearest = (texts) => {
+  const asked = [state.language, "", "sv", "en"];
+  const found = asked.map((name) => texts.find(([, tongue]) => tongue.split("-")[0] === name));
+  return found.find(Boolean) || texts[0];
+};
 
 // Letters without case and marks: what a reader types in a hurry.
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
