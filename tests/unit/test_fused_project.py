@@ -41,6 +41,7 @@ OWNER = BASE + "id/organisation/SE/2120000001"
 GIVEN = {"project": EARLIER, "words": "skola", "on": "2025-01-01"}
 ROW_OF = {
     "budget-per-participant": ("currency",),
+    "connections-of": ("shared",),
     "documents": ("document",),
     "evidence-of": ("document", "start", "property"),
     "findings-of": ("finding",),
