@@ -13,9 +13,19 @@ from functools import cached_property
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV
 
-from esfgraph.namespaces import ESF, OA, SCHEMA
+from esfgraph.namespaces import ESF, PREFIXES, SCHEMA
 
 __all__ = ["Evidence", "Quotes", "Source"]
+
+_FIELDS = """SELECT ?record ?a ?field WHERE {opened} {graph} {opened}
+  ?a esf:inRecord ?record ; esf:field ?field
+{closed} {closed}"""
+_SELECTORS = """SELECT ?record ?a ?start ?end ?exact WHERE {opened} {graph} {opened}
+  ?a esf:inRecord ?record ; esf:field ?field ; oa:hasTarget/oa:hasSelector ?s .
+  {opened} ?s oa:start ?start {closed} UNION {opened} ?s oa:end ?end {closed}
+  UNION {opened} ?s oa:exact ?exact {closed}
+{closed} {closed}"""
+"""What a record's annotations select; written so that the engine starts from the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,12 @@ class Quotes:
         self._store = store
         self.records = tuple(sorted(records))
 
+    def only(self, record: str) -> Quotes:
+        """The quotes of one of the records; nothing is read again."""
+        one = Quotes(self._store, [record])
+        one._all = {key: quotes for key, quotes in self._all.items() if key[0] == record}
+        return one
+
     def of(self, record: str, predicate: str) -> list[Evidence]:
         """The quotes of a property in a record, in the order of the text."""
         return self._all.get((record, predicate), [])
@@ -121,32 +137,53 @@ class Quotes:
             file = self._first(document, ESF.fileName)
             text = self._first(document, ESF.text)
             breaks = None if text is None else [i for i, c in enumerate(text) if c == "\n"]
-            for annotation in self._annotations(record):
-                start, end, quote = self._selected(annotation)
+            places = self._selected(record)
+            for annotation, predicate in sorted(self._ask(_FIELDS, record)):
+                start, end, quote = places.get(annotation, (0, 0, ""))
                 line = None if breaks is None else bisect_left(breaks, start) + 1
                 evidence = Evidence(record, document, file, line, start, end, quote)
-                for predicate in self._values(annotation, ESF.field):
-                    found.setdefault((record, predicate), []).append(evidence)
+                found.setdefault((record, predicate), []).append(evidence)
         for quotes in found.values():
             quotes.sort(key=lambda e: (e.start, e.end))
         return found
 
-    def _annotations(self, record: str) -> set[str]:
-        quads = self._store.quads_for_pattern(
-            None, ox.NamedNode(str(ESF.inRecord)), ox.NamedNode(record), None
-        )
-        return {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+    def _ask(self, query: str, record: str) -> list[tuple[str, ...]]:
+        """The rows of a query about a record, in its own graph, else in all."""
+        asked: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable("record"): ox.NamedNode(record)
+        }
+        for form, union in (("GRAPH ?g", False), ("", True)):
+            answer = self._store.query(
+                query.format(graph=form, opened="{", closed="}"),
+                prefixes=PREFIXES,
+                use_default_graph_as_union=union,
+                substitutions=asked,
+            )
+            if not isinstance(answer, ox.QuerySolutions):
+                continue
+            columns = [v for v in answer.variables if v.value != "record"]
+            rows = {tuple("" if r[c] is None else r[c].value for c in columns) for r in answer}
+            if rows:
+                return sorted(rows)
+        return []
 
-    def _selected(self, annotation: str) -> tuple[int, int, str]:
-        """Start, end and words of an annotation's selectors."""
-        selectors = [
-            selector
-            for target in self._values(annotation, OA.hasTarget)
-            for selector in self._values(target, OA.hasSelector)
-        ]
-        start, end, exact = (
-            next((v for s in selectors for v in self._values(s, term)), None)
-            for term in (OA.start, OA.end, OA.exact)
-        )
-        places = [int(p) if p is not None and p.isdecimal() else 0 for p in (start, end)]
-        return places[0], places[1], exact or ""
+    def _selected(self, record: str) -> dict[str, tuple[int, int, str]]:
+        """Start, end and words of the selectors of a record's annotations."""
+        starts: dict[str, int] = {}
+        ends: dict[str, int] = {}
+        words: dict[str, str] = {}
+        for annotation, start, end, exact in self._ask(_SELECTORS, record):
+            if start:
+                starts.setdefault(annotation, _offset(start))
+            elif end:
+                ends.setdefault(annotation, _offset(end))
+            else:
+                words.setdefault(annotation, exact)
+        return {
+            one: (starts.get(one, 0), ends.get(one, 0), words.get(one, ""))
+            for one in starts.keys() | ends.keys() | words.keys()
+        }
+
+
+def _offset(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

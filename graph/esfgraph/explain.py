@@ -9,37 +9,37 @@ to guess why something is not said.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pyoxigraph as ox
+from rdflib.namespace import RDF, SKOS
 
 from esfgraph.errors import UsageError
 from esfgraph.messages import Language, say
 from esfgraph.names import rate_text
-from esfgraph.namespaces import ESF, PREFIXES, VOCAB
+from esfgraph.namespaces import ESF, PREFIXES, SCHEMA, VOCAB
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import label_key, load_vocabulary
 
-__all__ = ["Reason", "bounds_text", "explain"]
+__all__ = ["Reason", "bounds_text", "explain", "located"]
 
-_MENTIONS = """
-SELECT ?project ?body ?school ?sense ?start ?exact ?file ?text
-  ?minimumAge ?maximumAge ?minimumShare ?maximumShare WHERE { GRAPH ?g {
-  ?record esf:recordOf ?project .
-  ?m esf:inRecord ?record ; oa:hasTarget ?t .
-  ?t oa:hasSource ?document ; oa:hasSelector ?p , ?q .
-  ?p oa:start ?start . ?q oa:exact ?exact .
-  ?document esf:text ?text ; esf:fileName ?file .
-  { ?m oa:hasBody ?body ; esf:status ?sense
-    OPTIONAL { ?body a schema:School ; skos:prefLabel ?school }
-  } UNION { ?m esf:goalLevel ?sense }
-  OPTIONAL { ?m esf:minimumAge ?minimumAge }
-  OPTIONAL { ?m esf:maximumAge ?maximumAge }
-  OPTIONAL { ?m esf:minimumShare ?minimumShare }
-  OPTIONAL { ?m esf:maximumShare ?maximumShare }
-} }
-"""
+_SELECTED = """oa:hasTarget ?t .
+  ?t oa:hasSource ?document ; oa:hasSelector ?s .
+  { ?s oa:start ?start } UNION { ?s oa:exact ?exact } } }"""
+_MENTIONS = f"""SELECT ?record ?m ?body ?sense ?document ?start ?exact WHERE {{ GRAPH ?g {{
+  ?m esf:inRecord ?record ; oa:hasBody ?body ; esf:status ?sense ; {_SELECTED}"""
+_GOALS = f"""SELECT ?record ?m ?sense ?document ?start ?exact WHERE {{ GRAPH ?g {{
+  ?m esf:inRecord ?record ; esf:goalLevel ?sense ; {_SELECTED}"""
+"""What stands in one record: two rows for each mention or goal, one with its place and one with
+its words. Asked for in one row, together, or with OPTIONAL, it takes the engine many times longer,
+in part because it goes through all of the graph."""
+
+_BOUNDS = (ESF.minimumAge, ESF.maximumAge, ESF.minimumShare, ESF.maximumShare)
+_TARGET_GROUPS = VOCAB + "target-group/"
+"""Only target groups have bounds."""
+
 _AROUND = 200
 _END = re.compile(r"[.!?](?=\s)|\n")
 
@@ -131,35 +131,130 @@ def _answers(reason: Reason, name: str) -> bool:
     return label_key(name) in map(label_key, labels)
 
 
-def _reason(row: ox.QuerySolution, language: Language) -> tuple[int, Reason]:
-    """Where a mention or goal begins, and what it says."""
-    body, sense = row["body"], row["sense"].value
-    text, words, start = row["text"].value, row["exact"].value, int(row["start"].value)
+def _is_school(store: ox.Store, iri: str) -> bool:
+    if iri.startswith(VOCAB):
+        return False
+    kind = ox.NamedNode(str(SCHEMA.School))
+    quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(str(RDF.type)), kind, None)
+    return next(quads, None) is not None
+
+
+def _bounds(store: ox.Store, mention: ox.NamedNode) -> list[str | None]:
+    """Ages and shares that a mention of a target group says; see `Reason`."""
+    found = (
+        next((quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)), None)
+        for name in _BOUNDS
+        for quads in [store.quads_for_pattern(mention, ox.NamedNode(str(name)), None, None)]
+    )
+    return list(found)
+
+
+class _Documents:
+    """File names and texts of documents, each looked up once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._known: dict[str, tuple[str, str] | None] = {}
+
+    def of(self, document: str) -> tuple[str, str] | None:
+        """File name and text; ``None`` where the graph does not hold both."""
+        if document not in self._known:
+            name, text = (self.first(document, p) for p in (ESF.fileName, ESF.text))
+            self._known[document] = None if name is None or text is None else (name, text)
+        return self._known[document]
+
+    def first(self, subject: str, predicate: object) -> str | None:
+        """The first literal of a property."""
+        quads = self._store.quads_for_pattern(
+            ox.NamedNode(subject), ox.NamedNode(str(predicate)), None, None
+        )
+        return min(
+            (q.object.value for q in quads if isinstance(q.object, ox.Literal)), default=None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention or goal (then without body) as the graph has it."""
+
+    mention: ox.NamedNode
+    body: str | None
+    sense: str
+    document: str
+    start: int
+    words: str
+
+
+def _found(store: ox.Store, record: ox.NamedNode) -> Iterator[_Found]:
+    """The mentions and goals of a record."""
+    asked: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable("record"): record
+    }
+    for query, is_goal in ((_MENTIONS, False), (_GOALS, True)):
+        answer = store.query(query, prefixes=PREFIXES, substitutions=asked)
+        places: dict[tuple[ox.NamedNode, str | None, str, str], int] = {}
+        words: dict[tuple[ox.NamedNode, str | None, str, str], str] = {}
+        for row in answer if isinstance(answer, ox.QuerySolutions) else ():
+            body = None if is_goal else row["body"].value
+            key = (row["m"], body, row["sense"].value, row["document"].value)
+            if row["start"] is not None:
+                places[key] = int(row["start"].value)
+            else:
+                words[key] = row["exact"].value
+        for key in places.keys() & words.keys():
+            yield _Found(*key, places[key], words[key])
+
+
+def _reason(
+    store: ox.Store, found: _Found, documents: _Documents, language: Language
+) -> tuple[int, Reason] | None:
+    """Where a mention or goal begins, and what it says; ``None`` where its text is not known."""
+    document = documents.of(found.document)
+    if document is None:
+        return None
+    file, text = document
+    body, sense, words, start = found.body, found.sense, found.words, found.start
     label_of = load_vocabulary().label
-    school = row["school"]
+    school = None
     if body is None:
         statement: str | None = label_of(str(ESF.hasGoal), language)
     else:
+        if _is_school(store, body):
+            school = documents.first(body, SKOS.prefLabel)
         status = sense.rsplit("/", 1)[-1]
-        statement = _statement(body.value, status, language, school=school is not None)
-    label = label_of(body.value if body is not None else sense, language)
-    bounds = [row[name] for name in ("minimumAge", "maximumAge", "minimumShare", "maximumShare")]
-    ages = [None if bound is None else int(bound.value) for bound in bounds[:2]]
-    shares = [None if bound is None else bound.value for bound in bounds[2:]]
+        statement = _statement(body, status, language, school=school is not None)
+    label = label_of(body if body is not None else sense, language)
+    bounded = body is not None and body.startswith(_TARGET_GROUPS)
+    bounds = _bounds(store, found.mention) if bounded else [None] * len(_BOUNDS)
+    ages = [None if bound is None else int(bound) for bound in bounds[:2]]
+    shares = bounds[2:]
     return start, Reason(
         statement=statement,
-        concept=body.value if body is not None else None,
-        label=label if school is None else school.value,
+        concept=body,
+        label=label if school is None else school,
         status=label_of(sense, language),
         words=words,
         sentence=_sentence(text, start, start + len(words)),
-        document=row["file"].value,
+        document=file,
         line=text.count("\n", 0, start) + 1,
         minimum_age=ages[0],
         maximum_age=ages[1],
         minimum_share=shares[0],
         maximum_share=shares[1],
     )
+
+
+def located(
+    store: ox.Store, project: str, language: Language = "en"
+) -> tuple[tuple[int, Reason], ...]:
+    """All that `explain` gives, each with the code point of the document's text it begins at."""
+    documents, found = _Documents(store), list[tuple[int, Reason]]()
+    of = store.quads_for_pattern(None, ox.NamedNode(str(ESF.recordOf)), ox.NamedNode(project), None)
+    for record in {quad.subject for quad in of if isinstance(quad.subject, ox.NamedNode)}:
+        reasons = (_reason(store, one, documents, language) for one in _found(store, record))
+        found += [reason for reason in reasons if reason is not None]
+    found.sort(key=lambda pair: (pair[1].document, pair[0], pair[1].statement or "", pair[1].label))
+    return tuple(found)
 
 
 def explain(
@@ -180,20 +275,13 @@ def explain(
 
     Raises `UsageError` when the project's sources do not name that concept.
     """
-    answer = store.query(
-        _MENTIONS,
-        prefixes=PREFIXES,
-        substitutions={ox.Variable("project"): ox.NamedNode(project)},
-    )
-    rows = answer if isinstance(answer, ox.QuerySolutions) else ()
-    found = [_reason(row, language) for row in rows]
+    found = [reason for _, reason in located(store, project, language)]
     if concept is not None:
-        named = {reason.label for _, reason in found if reason.concept}
-        found = [pair for pair in found if _answers(pair[1], concept)]
+        named = {reason.label for reason in found if reason.concept}
+        found = [reason for reason in found if _answers(reason, concept)]
         if not found:
             raise UsageError(
                 f"the project's sources do not name '{concept}'",
                 advice=f"They name: {', '.join(sorted(named))}.",
             )
-    found.sort(key=lambda pair: (pair[1].document, pair[0], pair[1].statement or "", pair[1].label))
-    return tuple(reason for _, reason in found)
+    return tuple(found)

@@ -30,16 +30,18 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-def check_replaceable(out: Path) -> None:
-    """Refuse to replace anything that is not an output of ours.
+def check_replaceable(out: Path, marker: str = MARKER) -> None:
+    """Refuse to replace anything that is not an output of ours of the same kind.
 
-    Raises `BuildError` when ``out`` is a file or a folder with other things in it.
+    ``marker`` is the file by which that is known. Raises `BuildError` when
+    ``out`` is a file or a folder with other things in it.
     """
     if out.is_file():
         raise BuildError("is a file; a folder is expected", source=str(out))
-    if out.is_dir() and not (out / MARKER).is_file() and any(out.iterdir()):
+    if out.is_dir() and not (out / marker).is_file() and any(out.iterdir()):
         raise BuildError(
-            "the folder holds other things than an esfgraph output and is not overwritten",
+            "the folder holds other things than an esfgraph output of this kind and is not "
+            "overwritten",
             source=str(out),
             advice="Choose another folder with --out.",
         )
@@ -72,27 +74,28 @@ def _replace(staging: Path, out: Path) -> None:
         shutil.rmtree(staging)
 
 
-def _sweep(out: Path, prefix: str) -> None:
+def _sweep(out: Path, prefix: str, marker: str) -> None:
     """Remove what killed builds left; an output that was on its way out of place comes back."""
     for left in sorted(p for p in out.parent.iterdir() if p.name.startswith(prefix)):
-        if left.name.endswith(_OLD) and (left / MARKER).is_file() and not out.exists():
+        if left.name.endswith(_OLD) and (left / marker).is_file() and not out.exists():
             left.rename(out)
         else:
             shutil.rmtree(left)
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, marker: str = MARKER) -> Iterator[Path]:
     """A new folder beside ``out`` that takes its place when the block ends without error.
 
-    Raises `BuildError` when it cannot be made or put in place.
+    ``marker`` is a file that the block writes; an older output is known by
+    it. Raises `BuildError` when it cannot be made or put in place.
     """
-    check_replaceable(out)
+    check_replaceable(out, marker)
     out = out.resolve()  # of a link the folder behind it is replaced, the link stays
     prefix = f".{out.name}.building-"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(out, prefix)
+        _sweep(out, prefix, marker)
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=out.parent))
         staging.chmod(0o755)
     except OSError as error:

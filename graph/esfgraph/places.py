@@ -95,6 +95,10 @@ class Places:
         self._vocabulary = vocabulary or ox.Store()
         self._quotes: dict[str, Quotes] = {}
 
+    def know(self, quotes: Quotes) -> None:
+        """Use quotes that somebody has read already."""
+        self._quotes |= {record: quotes.only(record) for record in quotes.records}
+
     def of(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
         """The record, project, document and line of a node, or of its value of a property."""
         record = self._record_of(focus, path, value)

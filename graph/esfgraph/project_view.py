@@ -239,6 +239,7 @@ class _Facts:
         self._project = project
         self._language = language
         self._names = Names(store, language)
+        self._said: dict[str, dict[str, set[Term]]] = {}
         self.quotes = Quotes(store, self.iris(project, str(ESF.hasRecord)))
 
     def iris(self, subject: str, predicate: str) -> set[str]:
@@ -246,10 +247,12 @@ class _Facts:
         return {t.value for t in self._terms(subject, predicate) if isinstance(t, ox.NamedNode)}
 
     def _terms(self, subject: str, predicate: str) -> set[Term]:
-        quads = self._store.quads_for_pattern(
-            ox.NamedNode(subject), ox.NamedNode(predicate), None, None
-        )
-        return {q.object for q in quads if isinstance(q.object, ox.NamedNode | ox.Literal)}
+        if subject not in self._said:  # one look-up for all properties, as most are wanted
+            said = self._said[subject] = {}
+            for quad in self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
+                if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                    said.setdefault(quad.predicate.value, set()).add(quad.object)
+        return self._said[subject].get(predicate, set())
 
     def of(self, field: Field) -> tuple[Fact, ...]:
         """The facts of one field: the project's own first, then in order of their values."""
@@ -352,6 +355,8 @@ def _notes(store: ox.Store, iri: str, facts: _Facts, language: str) -> tuple[Not
         and str(SH.ValidationResult) in facts.iris(quad.subject.value, str(RDF.type))
     }
     places = Places(store)
+    if findings:
+        places.know(facts.quotes)
     notes = [_note(store, finding, places, language) for finding in findings]
     order = [str(name) for name in SEVERITIES]
     return tuple(

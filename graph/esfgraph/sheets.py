@@ -55,9 +55,13 @@ class Sheet:
     columns: tuple[Column, ...]
 
 
-def sheets_of(store: ox.Store) -> tuple[Sheet, ...]:
-    """Projects, organisations, findings, and the concepts that projects use."""
-    graph = _Graph(store)
+def sheets_of(store: ox.Store, only: Sequence[str] | None = None) -> tuple[Sheet, ...]:
+    """Projects, organisations, findings, and the concepts that projects use.
+
+    ``only`` are IRIs of projects: the sheets then hold these, in this order,
+    with their organisations and the findings about them.
+    """
+    graph = _Graph(store, only)
     return (
         Sheet("Projects", tuple(_project_columns(graph))),
         Sheet("Organisations", tuple(_organisation_columns(graph))),
@@ -69,16 +73,27 @@ def sheets_of(store: ox.Store) -> tuple[Sheet, ...]:
 class _Graph:
     """What the sheets need of a graph, read once."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, only: Sequence[str] | None = None) -> None:
         self._store = store
         self.names = Names(store, "sv")  # regions without a code bear Swedish names
-        self.projects = self._things(ESF.Project)
-        self.organisations = self._things(ORG.FormalOrganization)
+        default = ox.DefaultGraph()
+        if only is None:
+            self.projects = self._things(ESF.Project)
+            self.organisations = self._things(ORG.FormalOrganization)
+        else:
+            self.projects = {iri: self._said(iri, default) for iri in only}
+            organisations = {
+                term.value
+                for said in self.projects.values()
+                for predicate in (ESF.owner, ESF.partner)
+                for term in said.get(str(predicate), ())
+            }
+            self.organisations = {iri: self._said(iri, default) for iri in sorted(organisations)}
         self.records = {
             iri: [self._said(term.value) for term in said.get(str(ESF.hasRecord), ())]
             for iri, said in self.projects.items()
         }
-        self.findings = self._findings()
+        self.findings = self._findings(self._results() if only is None else self._about(only))
 
     def _things(self, kind: object) -> dict[str, Said]:
         """All things of a class, by IRI and sorted, with what the default graph says of them."""
@@ -95,14 +110,33 @@ class _Graph:
                 values[quad.predicate.value].add(quad.object)
         return {predicate: sorted(terms, key=str) for predicate, terms in values.items()}
 
-    def _findings(self) -> list[tuple[Said, Place]]:
-        """Every finding with its place, the gravest first, then by document and line."""
+    def _subjects(self, predicate: object, value: str) -> set[str]:
         quads = self._store.quads_for_pattern(
-            None, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SH.ValidationResult)), None
+            None, ox.NamedNode(str(predicate)), ox.NamedNode(value), None
         )
+        return {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+
+    def _results(self) -> set[str]:
+        return self._subjects(RDF.type, str(SH.ValidationResult))
+
+    def _about(self, projects: Iterable[str]) -> set[str]:
+        """The findings about projects, and about documents that tell of them."""
+        found: set[str] = set()
+        for iri in projects:
+            found |= self._subjects(SH.focusNode, iri)
+            for record in self.records[iri]:
+                for source in record.get(str(PROV.wasDerivedFrom), ()):
+                    found |= self._subjects(DCTERMS.source, source.value)
+        kind = str(SH.ValidationResult)
+        return {
+            f for f in found if any(t.value == kind for t in self._said(f).get(str(RDF.type), ()))
+        }
+
+    def _findings(self, results: Iterable[str]) -> list[tuple[Said, Place]]:
+        """Findings with their places, the gravest first, then by document and line."""
         places = Places(self._store)
         found = []
-        for iri in sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}):
+        for iri in sorted(results):
             said = self._said(iri)
             focus, path = one(said, SH.focusNode), one(said, SH.resultPath)
             place = places.of(

@@ -11,6 +11,7 @@ bytes.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -25,7 +26,7 @@ from esfgraph.errors import UsageError
 from esfgraph.resources import toml_data
 from esfgraph.sheets import Cell, Column, Sheet, sheets_of
 
-__all__ = ["LONGEST", "ROWS", "write_xlsx"]
+__all__ = ["LONGEST", "ROWS", "write_xlsx", "xlsx_bytes"]
 
 LONGEST = 32_767
 """UTF-16 code units that a cell of Excel can hold."""
@@ -121,6 +122,11 @@ def write_xlsx(store: ox.Store, path: Path) -> None:
     Raises `UsageError` when there are more rows than a sheet holds, `OSError`
     when the file cannot be written.
     """
+    path.write_bytes(xlsx_bytes(store))
+
+
+def xlsx_bytes(store: ox.Store, only: Sequence[str] | None = None) -> bytes:
+    """The bytes of a workbook about all projects, or only about these (see `sheets_of`)."""
     data = BytesIO()
     workbook = xlsxwriter.Workbook(
         data,
@@ -133,7 +139,7 @@ def write_xlsx(store: ox.Store, path: Path) -> None:
     )
     workbook.set_properties({"created": _CREATED})
     writer = _Writer(workbook)
-    for sheet in sheets_of(store):
+    for sheet in sheets_of(store, only):
         writer.write(sheet)
     workbook.close()
-    path.write_bytes(data.getvalue())
+    return data.getvalue()

@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx2
@@ -166,24 +168,44 @@ def test_requests_that_are_none(server: Live, sent: bytes) -> None:
     assert ask(server, "ASK {}") == 200
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nA"])
-def test_a_connection_that_says_nothing_is_closed(out: Path, sent: bytes) -> None:
-    settings = Settings(out, port=0, idle_limit=0.2, watch=0)
+@contextmanager
+def impatient(out: Path, limit: float) -> Iterator[int]:
+    """The port of a server that waits so many seconds for a request."""
+    settings = Settings(out, port=0, idle_limit=limit, watch=0)
     with listen(settings) as listening:
-        port = listening.getsockname()[1]
         uvicorn_server = uvicorn.Server(configuration(settings))
         thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-                connection.sendall(sent)
-                with suppress(ConnectionResetError):
-                    assert connection.recv(64) == b""
-            query = {"query": "ASK {}"}
-            assert httpx2.get(f"http://127.0.0.1:{port}/sparql", params=query).is_success
+            yield listening.getsockname()[1]
         finally:
             uvicorn_server.should_exit = True
             thread.join()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nA"])
+def test_a_connection_that_says_nothing_is_closed(out: Path, sent: bytes) -> None:
+    with impatient(out, 0.2) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(sent)
+            with suppress(ConnectionResetError):
+                assert connection.recv(64) == b""
+        query = {"query": "ASK {}"}
+        assert httpx2.get(f"http://127.0.0.1:{port}/sparql", params=query).is_success
+
+
+def test_a_connection_that_is_used_stays(out: Path) -> None:
+    """Also one whose requests are answered faster than anybody looks at it."""
+    with impatient(out, 2.0) as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.connect()
+        connection.auto_open = 0  # it stays the same one
+        begun = time.monotonic()
+        while time.monotonic() - begun < 4.5:
+            connection.request("GET", "/robots.txt")
+            assert b"Disallow" in connection.getresponse().read()
+            time.sleep(0.2)
+        connection.close()
 
 
 def test_a_new_build_takes_over_without_dropping_a_request(tmp_path: Path) -> None:

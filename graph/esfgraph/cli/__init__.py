@@ -31,6 +31,7 @@ from esfgraph.cli import (  # noqa: F401  # isort: skip
     profile,
     prose,
     serve,
+    site,
 )
 
 __all__ = ["app", "main"]

@@ -29,7 +29,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import EsfGraphError
 from esfgraph.resources import resource_folder
-from esfgraph.serve import description, linked_data, pages
+from esfgraph.serve import description, linked_data, pages, site_routes, sitemap
 from esfgraph.serve.dataset import Dataset, open_dataset
 from esfgraph.serve.graph_store import graph_store
 from esfgraph.serve.log import AccessLog
@@ -177,7 +177,7 @@ def create_app(settings: Settings, routes: Sequence[BaseRoute] = ()) -> Starlett
             yield
 
     app = Starlette(
-        routes=[*PROTOCOL_ROUTES, *routes, *pages.ROUTES],
+        routes=[*PROTOCOL_ROUTES, *routes, *sitemap.ROUTES, *site_routes.ROUTES, *pages.ROUTES],
         lifespan=lifespan,
         exception_handlers={HTTPException: _http_error},
         middleware=[

@@ -1,12 +1,20 @@
-"""What was rendered once, up to a number of bytes; the oldest goes first."""
+"""What was rendered once, up to a number of bytes; what was not used for longest goes first."""
 
 from __future__ import annotations
 
+import gzip
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
-__all__ = ["ByteCache"]
+__all__ = ["ByteCache", "packed"]
+
+_LEVEL = 5
+
+
+def packed(data: bytes) -> bytes:
+    """Bytes as they are kept and, to most clients, sent: in the form of gzip (RFC 1952)."""
+    return gzip.compress(data, _LEVEL, mtime=0)
 
 
 class ByteCache:

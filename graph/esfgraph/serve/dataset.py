@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from anyio import CapacityLimiter
 from rdflib.namespace import RDF
 
 from esfgraph.errors import EsfGraphError
@@ -24,11 +25,14 @@ from esfgraph.serve.settings import MEGABYTE, Settings
 from esfgraph.serve.snapshot import Identity, identity, snapshot
 from esfgraph.serve.turns import Turns
 from esfgraph.serve.workers import Pool, RefusedError
+from esfgraph.site.findings import FindingList, all_findings
+from esfgraph.site.index import Index, build_index
 from esfgraph.store import open_graph, save
 
 __all__ = ["Counts", "Dataset", "open_dataset"]
 
-_RENDERED = 32 * MEGABYTE
+_RENDERED = 64 * MEGABYTE
+_THREADS = 2
 
 Counts = list[tuple[str | None, int]]
 """IRIs of classes or properties, and how often they occur."""
@@ -59,7 +63,14 @@ class Dataset:
     counting
         Held by who counts.
     rendered
-        Descriptions and pages.
+        Descriptions and pages, packed.
+    index, findings
+        What search, statistics and the overview of findings need, in memory.
+    writing
+        Held by who writes a file of what a search found; that takes memory.
+    rendering
+        Threads that make pages: few, as they share one interpreter, and what is kept already
+        should not wait behind forty of them.
     """
 
     store: ox.Store
@@ -70,9 +81,13 @@ class Dataset:
     summary: dict[str, Any]
     identity: Identity
     folder: Path
+    index: Index
+    findings: FindingList
     counts: dict[str, Counts] | None = None
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
     rendered: ByteCache = field(default_factory=lambda: ByteCache(_RENDERED))
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rendering: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -149,6 +164,7 @@ async def open_dataset(settings: Settings, folder: Path, turns: Turns) -> Datase
     try:
         store = ox.Store.read_only(str(copy))
         await pool.start()
+        index, findings = await asyncio.to_thread(lambda: (build_index(store), all_findings(store)))
     except (OSError, RefusedError) as error:
         shutil.rmtree(copy, ignore_errors=True)
         raise EsfGraphError(
@@ -166,4 +182,6 @@ async def open_dataset(settings: Settings, folder: Path, turns: Turns) -> Datase
         summary=summary,
         identity=identified,
         folder=copy,
+        index=index,
+        findings=findings,
     )

@@ -10,13 +10,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from anyio import to_thread
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from esfgraph.messages import say
+from esfgraph.serve.cache import packed
 from esfgraph.serve.dataset import Dataset
 from esfgraph.serve.negotiate import DESCRIPTIONS, EXTENSIONS, HTML, Offer, negotiate
 from esfgraph.serve.pages import missing
@@ -26,6 +27,7 @@ from esfgraph.serve.respond import (
     dataset_of,
     fresh_headers,
     is_fresh,
+    kept,
     not_modified,
     problem,
     tag_of,
@@ -80,7 +82,9 @@ async def _description(request: Request, dataset: Dataset, iri: str, ending: str
     offer = EXTENSIONS[ending]
     body = dataset.rendered.get((iri, ending))
     if body is None:
-        body = await run_in_threadpool(_described, dataset, iri, ending, offer)
+        body = await to_thread.run_sync(
+            _described, dataset, iri, ending, offer, limiter=dataset.rendering
+        )
         dataset.rendered.put((iri, ending), body)
     path = path_of(dataset, iri) or "/"
     headers = {
@@ -88,10 +92,11 @@ async def _description(request: Request, dataset: Dataset, iri: str, ending: str
         "Link": f'<{quote(iri, safe=":/#?&=+@!$,;~()*")}>; rel="describes", {links(path)}',
         **fresh_headers(dataset, tag),
     }
-    return Response(body, headers=headers)
+    return kept(request, body, headers)
 
 
 def _described(dataset: Dataset, iri: str, ending: str, offer: Offer) -> bytes:
+    """The description, packed."""
     found = statements(dataset, iri)
     document = ox.NamedNode(f"{iri}.{ending}")
     about: list[tuple[object, ox.NamedNode | ox.Literal]] = [
@@ -103,7 +108,7 @@ def _described(dataset: Dataset, iri: str, ending: str, offer: Offer) -> bytes:
         limit = say("serve.more-inbound", "en", number=len(found.inbound))
         about.append((RDFS.comment, ox.Literal(limit, language="en")))
     told = [ox.Triple(document, ox.NamedNode(str(p)), o) for p, o in about]
-    return serialised((*found.all, *told), offer.format)
+    return packed(serialised((*found.all, *told), offer.format))
 
 
 ROUTES = [

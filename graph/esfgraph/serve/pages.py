@@ -1,103 +1,126 @@
-"""Pages: rendered from templates, in Swedish or English, without a script.
+"""Pages: rendered from templates, in Swedish or English, and working without a script.
 
-`ROUTES` holds the home page and a page for every thing that has an IRI; more
-specific pages go before them (see `app.create_app`).
+`ROUTES` holds a page for every thing that has an IRI; the more specific ones
+of `site_routes` go before them (see `app.create_app`).
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.concurrency import run_in_threadpool
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from esfgraph.messages import LANGUAGES, Language, say
-from esfgraph.resources import data_file
+from esfgraph.messages import LANGUAGES, Language
+from esfgraph.serve.addresses import ServerAddresses
+from esfgraph.serve.cache import packed
 from esfgraph.serve.negotiate import EXTENSIONS, HTML, negotiate, negotiate_language
 from esfgraph.serve.respond import (
     accepted,
     dataset_of,
     fresh_headers,
     is_fresh,
+    kept,
     not_modified,
     problem,
     tag_of,
 )
+from esfgraph.serve.security import POLICY
 from esfgraph.serve.thing_view import thing_view
 from esfgraph.serve.things import iri_of, known, path_of
+from esfgraph.site.questions import questions
+from esfgraph.site.render import asset, page_bytes
 
-__all__ = ["ROUTES", "language_of", "missing", "page_text", "query_page", "render"]
+__all__ = [
+    "QUERY_POLICY",
+    "ROUTES",
+    "addresses_of",
+    "language_of",
+    "missing",
+    "page_text",
+    "query_page",
+    "render",
+    "sent",
+    "sent_kept",
+    "thing_page",
+]
 
 VARY = "Accept, Accept-Language"
-_PLAIN = ("", "lang=sv", "lang=en")
-_EXAMPLE = "SELECT ?project ?title WHERE {\n  ?project a esf:Project ; dcterms:title ?title .\n}"
 
+_TABLE_STYLE = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+QUERY_POLICY = POLICY.replace("style-src 'self'", f"style-src 'self' {_TABLE_STYLE}")
+"""The editor adds one style sheet of fixed text (how columns are resized), known by its hash;
+all else is as strict as elsewhere."""
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(str(data_file("templates", "serve"))),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+_PLAIN = tuple(
+    "&".join(parts)
+    for view in ((), ("view=statements",))
+    for parts in (view, (*view, "lang=sv"), (*view, "lang=en"))
+)
+_EXAMPLE = """\
+PREFIX esf: <https://w3id.org/esfgraph/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
 
-
-@cache
-def _style() -> bytes:
-    return data_file("templates", "serve", "site.css").read_bytes()
+SELECT ?project ?title WHERE {
+  ?project a esf:Project ; dcterms:title ?title .
+}"""
 
 
 def language_of(request: Request) -> Language:
     """The language of a page: ``lang`` in the address, else by ``Accept-Language``."""
+    return chosen_language(request) or negotiate_language(request.headers.get("accept-language"))
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language that the address names; ``None`` where it names none."""
     asked = request.query_params.get("lang")
-    for language in LANGUAGES:
-        if asked == language:
-            return language
-    return negotiate_language(request.headers.get("accept-language"))
+    return next((language for language in LANGUAGES if language == asked), None)
+
+
+def addresses_of(request: Request) -> ServerAddresses:
+    """Where the links of a page lead: they keep the language that was chosen."""
+    return ServerAddresses(dataset_of(request), chosen_language(request))
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:
-    """A page from a template of ``data/templates/serve``.
+    """A page from a template; see `page_text`."""
+    return sent(request, page_text(request, template, **values), status)
 
-    The templates get, besides ``values``, the language, the address of the
-    page in the other language, and ``t``, which gives a message of
-    ``[serve]`` in ``data/messages.toml``.
+
+def page_text(request: Request, template: str, here: str | None = None, **values: Any) -> bytes:
+    """The bytes of a page from a template of ``data/templates/serve``.
+
+    ``here`` is its name in the menu; what else the templates get, see
+    `site.render.page_bytes`. ``lang`` is the language that was chosen, or ``None``.
     """
-    return _page(request, page_text(request, template, **values), status)
-
-
-def page_text(request: Request, template: str, **values: Any) -> bytes:
-    """The bytes of a page; see `render`."""
     language = language_of(request)
     other: Language = "en" if language == "sv" else "sv"
     parameters = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
     address = quote(str(request.scope["path"])) + "?" + urlencode([*parameters, ("lang", other)])
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            language=language,
-            other=other,
-            other_address=address,
-            t=lambda key, **filled: say(f"serve.{key}", language, **filled),
-            **values,
-        )
-    )
-    return text.encode()
+    values.setdefault("lang", chosen_language(request))
+    return page_bytes(template, language, addresses_of(request), address, here, **values)
 
 
-def _page(request: Request, text: bytes, status: int) -> Response:
-    dataset, language = dataset_of(request), language_of(request)
-    tag = tag_of(dataset, request.url.path, request.url.query, language) if status == 200 else None
-    headers = {**fresh_headers(dataset, tag, VARY), "Content-Language": language}
+def sent(request: Request, text: bytes, status: int = 200, policy: str | None = None) -> Response:
+    """A page that was rendered; ``policy`` is a Content-Security-Policy of its own."""
+    headers = _headers(request, fresh=status == 200)
+    if policy is not None:
+        headers["Content-Security-Policy"] = policy
     return Response(text, status, headers, media_type="text/html")
+
+
+def sent_kept(request: Request, body: bytes) -> Response:
+    """A page that was rendered and `cache.packed`."""
+    return kept(request, body, _headers(request, fresh=True), "text/html")
+
+
+def _headers(request: Request, *, fresh: bool) -> dict[str, str]:
+    dataset, language = dataset_of(request), language_of(request)
+    tag = tag_of(dataset, request.url.path, request.url.query, language) if fresh else None
+    return {**fresh_headers(dataset, tag, VARY), "Content-Language": language}
 
 
 def missing(request: Request) -> Response:
@@ -109,19 +132,10 @@ def missing(request: Request) -> Response:
 
 
 def query_page(request: Request) -> Response:
-    """The endpoint as browsers see it: a form that works without a script."""
-    return render(request, "query.html.j2", example=_EXAMPLE)
-
-
-async def home(request: Request) -> Response:
-    """What is served, in figures, and the ways in."""
-    dataset = dataset_of(request)
-    figures = {
-        name: dataset.summary[name]
-        for name in ("projects", "organisations", "statements")
-        if name in dataset.summary
-    }
-    return render(request, "home.html.j2", figures=figures)
+    """The endpoint as browsers see it: an editor, or a form that works without a script."""
+    examples = questions(dataset_of(request).index, language_of(request))
+    text = page_text(request, "query.html.j2", "query", example=_EXAMPLE, examples=examples)
+    return sent(request, text, policy=QUERY_POLICY)
 
 
 async def thing_page(request: Request) -> Response:
@@ -136,24 +150,30 @@ async def thing_page(request: Request) -> Response:
     if is_fresh(request, dataset, tag):
         return not_modified(dataset, tag, VARY)
     address = path_of(dataset, iri) or "/"
-    key = ("page", iri, language) if request.url.query in _PLAIN else None
+    chosen = chosen_language(request)
+    plain = request.url.query in _PLAIN
+    key = ("statements", iri, language, chosen) if plain else None
     text = dataset.rendered.get(key) if key else None
     if text is None:
-        view = await run_in_threadpool(thing_view, dataset, iri, language)
         alternates = {f"{address}.{e}": o.media for e, o in EXTENSIONS.items()}
-        text = page_text(request, "thing.html.j2", view=view, alternates=alternates)
+
+        def make() -> bytes:
+            view = thing_view(dataset, iri, language)
+            return packed(page_text(request, "thing.html.j2", view=view, alternates=alternates))
+
+        text = await to_thread.run_sync(make, limiter=dataset.rendering)
         if key:
             dataset.rendered.put(key, text)
-    return _page(request, text, 200)
+    return sent_kept(request, text)
 
 
 async def style(request: Request) -> Response:
     """The one style sheet."""
-    return Response(_style(), headers={"Cache-Control": "max-age=3600"}, media_type="text/css")
+    headers = {"Cache-Control": "max-age=3600"}
+    return Response(asset("site.css"), headers=headers, media_type="text/css")
 
 
 ROUTES = [
-    Route("/", home, methods=["GET"]),
     Route("/site.css", style, methods=["GET"]),
     Route("/page/{rest:path}", thing_page, methods=["GET"]),
 ]

@@ -28,6 +28,11 @@ def patient(seconds: float) -> type[asyncio.Protocol]:
             self._idle_since = self.loop.time()
             self._look_later()
 
+        def on_response_complete(self) -> None:
+            # Most answers are begun and done between two looks.
+            self._idle_since = self.loop.time()
+            super().on_response_complete()
+
         def _look_later(self) -> None:
             self.loop.call_later(seconds / _LOOKS, self._look)
 

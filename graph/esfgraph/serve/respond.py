@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -23,6 +24,7 @@ __all__ = [
     "dataset_of",
     "fresh_headers",
     "is_fresh",
+    "kept",
     "not_modified",
     "problem",
     "streamed",
@@ -139,6 +141,19 @@ def is_fresh(request: Request, dataset: Dataset, tag: str | None) -> bool:
 def not_modified(dataset: Dataset, tag: str | None, vary: str = "Accept") -> Response:
     """304 without a body."""
     return Response(status_code=304, headers=fresh_headers(dataset, tag, vary))
+
+
+def kept(
+    request: Request, body: bytes, headers: Mapping[str, str], media_type: str | None = None
+) -> Response:
+    """Send what `cache.packed` gave: packed to who can read that, as nearly everybody can."""
+    vary = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+    sent = {**headers, "Vary": vary}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        sent["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, headers=sent, media_type=media_type)
 
 
 class _Streamed(StreamingResponse):

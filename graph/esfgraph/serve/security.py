@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -133,7 +134,11 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                if not headers.get("content-type", "").startswith("text/html"):
+                if message["status"] == HTTPStatus.NOT_MODIFIED:
+                    # Its headers replace those that the browser has kept (RFC 9111, 4.3.4),
+                    # and it does not say whether they are a page's.
+                    del headers["Content-Security-Policy"]
+                elif not headers.get("content-type", "").startswith("text/html"):
                     headers["Content-Security-Policy"] = DATA_POLICY
             await send(message)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDFS, SH, SKOS
 
 from esfgraph.messages import Language
 from esfgraph.names import Names, nearest, shorten
+from esfgraph.namespaces import ESF
 from esfgraph.serve.dataset import Dataset
 from esfgraph.serve.things import members, path_of, statements, terms
 
@@ -23,6 +24,11 @@ _LONG = 3000
 """Characters of a value on a page."""
 
 _NAMES = (SKOS.prefLabel, DCTERMS.title, RDFS.label)
+_OTHER_NAMES = (ESF.fileName, SH.resultMessage)
+"""What else a thing is known by: a document by its file, a finding by its words."""
+
+_ENDS = (ESF.between, OWL.annotatedSource, OWL.annotatedTarget)
+"""What a thing between others is called after: a connection, a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,34 @@ class _View:
         self._names = (Names(dataset.store, language), Names(terms(), language))
 
     def name(self, iri: str) -> str:
-        """What a thing, class or property is called, else its short IRI."""
+        """What a thing, class or property is called, or what it lies between, else its short IRI.
+
+        A record without a title is called after its document.
+        """
+        return self._own_name(iri) or self._between(iri) or shorten(iri)
+
+    def _own_name(self, iri: str) -> str | None:
+        document = iri.removesuffix("#record")
+        return self._called(iri, _NAMES) or self._called(document, _OTHER_NAMES)
+
+    def _called(self, iri: str, predicates: Iterable[object]) -> str | None:
         for names in self._names:
-            labels = [label for p in _NAMES for label in names.literals(iri, str(p))]
+            labels = [label for p in predicates for label in names.literals(iri, str(p))]
             wanted = [label for label in labels if label.language == self._language]
             if found := nearest(wanted or labels, self._language):
                 return found
-        return shorten(iri)
+        return None
+
+    def _between(self, iri: str) -> str:
+        """The names of the two that a connection or link is about."""
+        node, store = ox.NamedNode(iri), self._dataset.store
+        ends = [
+            quad.object.value
+            for predicate in _ENDS
+            for quad in store.quads_for_pattern(node, ox.NamedNode(str(predicate)), None, None)
+            if isinstance(quad.object, ox.NamedNode)
+        ]
+        return " – ".join(self._own_name(one) or shorten(one) for one in dict.fromkeys(ends))
 
     def member(self, iri: str) -> tuple[str, Value, str]:
         """Code, name and definition of a concept."""

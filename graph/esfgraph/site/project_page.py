@@ -1,0 +1,216 @@
+"""What the page of a project says; everything comes from `project_view` and `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from esfgraph.explain import Reason, bounds_text, located
+from esfgraph.messages import Language
+from esfgraph.model import FIELDS, Kind
+from esfgraph.namespaces import ESF, VOCAB
+from esfgraph.project_view import Fact, ProjectView, project_view
+from esfgraph.resources import toml_data
+from esfgraph.site.index import Index
+from esfgraph.site.neighbourhood import Neighbourhood, neighbourhood
+from esfgraph.site.quotes import MarkedText, Quote, marked_texts, quote_of
+from esfgraph.site.reasons import Told, reasons_of
+from esfgraph.site.schema_org import project_data
+from esfgraph.site.similar import Likeness, similar
+from esfgraph.vocabulary import load_vocabulary
+
+__all__ = ["Block", "Goal", "ProjectPage", "Said", "SimilarProject", "project_page"]
+
+_SCHEMES = ("theme", "target-group", "challenge", "actor", "indicator", "school")
+"""The schemes of what prose says besides methods, in the order of the page."""
+
+_QUOTES = 6
+"""Quotes shown of one statement; all are marked in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A concept that sources name in one sense: its address and name, bounds, the words."""
+
+    iri: str
+    label: str
+    status: str
+    bounds: str
+    quotes: tuple[Quote, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Concepts under one statement, such as "uses method"; ``None``: none follows."""
+
+    statement: str | None
+    scheme: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal in its own words, with its level and where it stands."""
+
+    words: str
+    level: str
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarProject:
+    """Another project, how much the two share, and what."""
+
+    iri: str
+    title: str
+    identifier: str | None
+    score: float
+    reasons: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """All of a page.
+
+    Attributes
+    ----------
+    view
+        What `project_view` says.
+    facts, money
+        By label.
+    methods, others
+        What the prose says, by statement; ``unsaid`` what gives no statement.
+    goals
+        In the order of the sources.
+    similar, picture
+        Other projects.
+    texts
+        The sources with their marks.
+    data
+        The project in the terms of schema.org, as JSON.
+    """
+
+    view: ProjectView
+    facts: tuple[tuple[str, tuple[Fact, ...]], ...]
+    money: tuple[tuple[str, tuple[Fact, ...]], ...]
+    methods: tuple[Block, ...]
+    others: tuple[Block, ...]
+    unsaid: tuple[Block, ...]
+    goals: tuple[Goal, ...]
+    similar: tuple[SimilarProject, ...]
+    picture: Neighbourhood
+    texts: tuple[MarkedText, ...]
+    data: str
+
+
+def project_page(index: Index, iri: str, language: Language) -> ProjectPage:
+    """The page of a project of the index."""
+    view = project_view(index.store, iri, language)
+    found = located(index.store, iri, language)
+    texts, anchors = marked_texts(index.store, view.sources, found)
+    blocks = _blocks(found, anchors, language)
+    row = index.row[iri]
+    close = similar(index.network, row)
+    return ProjectPage(
+        view=view,
+        facts=_by_label(f for f in view.facts if not _is_money(f)),
+        money=_by_label(f for f in view.facts if _is_money(f)),
+        methods=tuple(b for b in blocks if b.scheme == "method" and b.statement),
+        others=tuple(b for b in blocks if b.scheme != "method" and b.statement),
+        unsaid=tuple(b for b in blocks if not b.statement),
+        goals=_goals(found),
+        similar=tuple(_similar(index, row, one, language) for one in close),
+        picture=neighbourhood(index, row, close, language),
+        texts=texts,
+        data=project_data(index, iri),
+    )
+
+
+def _is_money(fact: Fact) -> bool:
+    return fact.field in FIELDS and FIELDS[fact.field].kind is Kind.MONEY
+
+
+def _by_label(facts: Iterable[Fact]) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+    return tuple((label, tuple(group)) for label, group in groupby(facts, key=lambda f: f.label))
+
+
+def _scheme(reason: Reason) -> str:
+    rest = (reason.concept or "").removeprefix(VOCAB)
+    return rest.split("/", 1)[0] if rest != reason.concept else "school"
+
+
+def _blocks(
+    found: Sequence[tuple[int, Reason]],
+    anchors: dict[tuple[int, Reason], str],
+    language: Language,
+) -> list[Block]:
+    """What is said of concepts, by scheme and statement; methods in use first."""
+    by_block: dict[tuple[str, str | None], dict[tuple[str, str, str], list[Quote]]] = {}
+    for start, reason in found:
+        if reason.concept is None:
+            continue
+        key = (reason.concept, reason.label, reason.status)
+        block = by_block.setdefault((_scheme(reason), reason.statement), {})
+        quote = quote_of(reason, anchors.get((start, reason)))
+        block.setdefault(key, []).append(quote)
+    bounds = {
+        (reason.concept, reason.status): text
+        for _, reason in found
+        if (text := bounds_text(reason, language))
+    }
+    order = _order(language)
+    return [
+        Block(statement, scheme, _said(block, bounds))
+        for (scheme, statement), block in sorted(
+            by_block.items(), key=lambda item: order.get(item[0], (99, item[0][0], item[0][1]))
+        )
+    ]
+
+
+def _order(language: Language) -> dict[tuple[str, str | None], tuple[int, str, str | None]]:
+    """The place of each statement: methods as in ``statements.toml``, then the other schemes."""
+    names = toml_data("statements.toml")
+    found: dict[tuple[str, str | None], tuple[int, str, str | None]] = {}
+    for scheme in ("method", *_SCHEMES):
+        for term in dict.fromkeys(names.get(scheme, {}).values()):
+            label = load_vocabulary().label(str(ESF[term]), language)
+            found[scheme, label] = (len(found), scheme, label)
+    return found
+
+
+def _said(
+    block: dict[tuple[str, str, str], list[Quote]], bounds: dict[tuple[str | None, str], str]
+) -> tuple[Said, ...]:
+    said = [
+        Said(
+            iri,
+            label,
+            status,
+            bounds.get((iri, status), ""),
+            tuple(quotes[:_QUOTES]),
+            max(0, len(quotes) - _QUOTES),
+        )
+        for (iri, label, status), quotes in block.items()
+    ]
+    return tuple(sorted(said, key=lambda s: (s.label.casefold(), s.iri, s.status)))
+
+
+def _goals(found: Iterable[tuple[int, Reason]]) -> tuple[Goal, ...]:
+    return tuple(
+        Goal(reason.words, reason.label, reason.document, reason.line)
+        for _, reason in found
+        if reason.concept is None
+    )
+
+
+def _similar(index: Index, row: int, one: Likeness, language: Language) -> SimilarProject:
+    return SimilarProject(
+        index.iris[one.row],
+        index.titles[language][one.row],
+        index.identifiers[one.row],
+        one.score,
+        reasons_of(index, row, one, language),
+    )

@@ -1,0 +1,138 @@
+"""Words of sources as a page shows them: marked in their sentence and in the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from esfgraph.evidence import Source
+from esfgraph.explain import Reason
+from esfgraph.namespaces import ESF, VOCAB
+
+__all__ = ["MarkedText", "Piece", "Quote", "marked_texts", "quote_of"]
+
+_CUT = 180
+"""Characters on one side of the words, from which on a sentence may have been cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence in three pieces, the middle one being the words meant; and where it stands.
+
+    ``anchor`` is that of the words in the whole text, ``None`` if they are not marked there.
+    """
+
+    before: str
+    words: str
+    after: str
+    document: str
+    line: int
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text; a marked one has a kind (a scheme's name), a label and an anchor."""
+
+    text: str
+    kind: str | None = None
+    label: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """The text of a source with its marks."""
+
+    source: Source
+    pieces: tuple[Piece, ...]
+
+
+def quote_of(reason: Reason, anchor: str | None) -> Quote:
+    """A statement's words in their sentence.
+
+    >>> r = Reason(None, None, "", "", "b\\nc", "a b c d.", "x.txt", 3)
+    >>> quote = quote_of(r, None); quote.before, quote.words, quote.after
+    ('a ', 'b c', ' d.')
+    """
+    words = " ".join(reason.words.split())
+    before, found, after = reason.sentence.partition(words)
+    if not found:  # the sentence was cut inside the words
+        before, found, after = "", words, ""
+    return Quote(_begun(before), found, _ended(after), reason.document, reason.line, anchor)
+
+
+def _ended(after: str) -> str:
+    """What follows the words; where the sentence was cut, without the broken word."""
+    if len(after) < _CUT or after.endswith((".", "!", "?")):
+        return after
+    return after.rsplit(" ", 1)[0].rstrip(" ,;:•") + " …"
+
+
+def _begun(before: str) -> str:
+    """What stands before the words, likewise."""
+    if len(before) < _CUT:
+        return before
+    return "… " + before.split(" ", 1)[-1].lstrip(" •")
+
+
+def marked_texts(
+    store: ox.Store, sources: Iterable[Source], found: Sequence[tuple[int, Reason]]
+) -> tuple[tuple[MarkedText, ...], dict[tuple[int, Reason], str]]:
+    """The texts of a project's sources with all mentions marked.
+
+    Parameters
+    ----------
+    store
+        The graph.
+    sources
+        The project's documents.
+    found
+        What `explain.located` gives.
+
+    Returns
+    -------
+    tuple
+        The texts, and for each mention that is marked its anchor. Of mentions that overlap
+        the first and longest is marked; the others share its anchor.
+    """
+    texts, anchors = [], {}
+    for number, source in enumerate(sources, start=1):
+        text = _text(store, source.iri)
+        if text is None:
+            continue
+        here = [
+            (start, reason)
+            for start, reason in found
+            if reason.concept is not None
+            and reason.document == source.file
+            and text.startswith(reason.words, start)
+        ]
+        here.sort(key=lambda pair: (pair[0], -len(pair[1].words), pair[1].label))
+        pieces, last, anchor = list[Piece](), 0, ""
+        for start, reason in here:
+            if start < last:
+                anchors[start, reason] = anchor
+                continue
+            anchor = f"text-{number}-{start}"
+            end = start + len(reason.words)
+            pieces += [Piece(text[last:start])] if start > last else []
+            pieces.append(Piece(text[start:end], _scheme(reason), reason.label, anchor))
+            anchors[start, reason] = anchor
+            last = end
+        pieces.append(Piece(text[last:]))
+        texts.append(MarkedText(source, tuple(pieces)))
+    return tuple(texts), anchors
+
+
+def _scheme(reason: Reason) -> str:
+    concept = reason.concept or ""
+    rest = concept.removeprefix(VOCAB)
+    return rest.split("/", 1)[0] if rest != concept else "school"
+
+
+def _text(store: ox.Store, document: str) -> str | None:
+    quads = store.quads_for_pattern(ox.NamedNode(document), ox.NamedNode(str(ESF.text)), None, None)
+    return next((q.object.value for q in quads if isinstance(q.object, ox.Literal)), None)
