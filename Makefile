@@ -1,13 +1,17 @@
 # make demo   install, build the graph of the five seed pages, say where to look
 # make test   everything that has to pass before a change is merged
+# make bench  measure all this beside other tools: SIZE=100000 (rows, 1,000 to 2,100,000),
+#             RIVALS=all|none|NAME,… ; the figures go to tests/bench/RESULTS.md
 # make clean  remove what these made
 
 PYTHON ?= python3
 VENV   ?= .venv
+SIZE   ?= 100000
+RIVALS ?= all
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint .ci/constraints.txt
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/esfgraph build seeds --out out
@@ -23,6 +27,9 @@ lint: $(VENV)/.tested
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m pytest -q tests/unit/test_readme.py tests/unit/test_cases.py --regenerate
+
+bench: $(VENV)/.installed
+	$(BIN)/python tests/bench/run.py --size $(SIZE) --rivals $(RIVALS)
 
 .PHONY: chromium
 chromium:
@@ -42,4 +49,4 @@ $(VENV)/.tested: $(VENV)/bin/python pyproject.toml .ci/constraints.txt
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

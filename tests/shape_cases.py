@@ -95,6 +95,7 @@ NODES: Mapping[str, Mapping[str, str]] = {
     "mention": MENTION,
     "goal": GOAL,
     "school": SCHOOL,
+    "row": {},
 }
 """The nodes of a case and what is said of each where the case says nothing else."""
 
@@ -254,6 +255,14 @@ CASES = (
     bad("year-of-date", ("esf:startYear", "2023"), {"record esf:startYear": "2023"}),
     bad("year-of-date", ("esf:endYear", "2027"), {"record esf:endYear": "2027"}),
     good("year-of-date", {"record esf:startYear": None}),
+    good(
+        "year-of-date",
+        {
+            "record schema:startDate": '"0001-01-01"^^xsd:date',
+            "record esf:startYear": "1",
+            "record esf:programme": None,
+        },
+    ),
     bad("programming-period", ("esf:programmingPeriod", "2014-2021"), {
         **_period("2014-2021", "2016-01-01", "2019-01-01"), "record esf:fund": "{vocab}fund/ERDF>",
     }, also=(("fund-in-period", "esf:fund", VOCAB + "fund/ERDF"),)),
@@ -474,6 +483,14 @@ CASES = (
     bad("unread-value", ("esf:unreadValue", "Startdatum: 2023-13-45"),
         {"record esf:unreadValue": '"Startdatum: 2023-13-45"'}),
     good("unread-value"),
+    bad("column-left", ("esf:unknownLabel", "Image_URL"), {"document esf:unknownLabel": '"Image_URL"'}),
+    good("column-left"),
+    bad("unread-row", ("esf:unreadValue", "cell-count: 5/44"), {"row a": "esf:UnreadRow", "row esf:unreadValue": '"cell-count: 5/44"'}),
+    good("unread-row", {"row a": "esf:UnreadRow"}),
+    bad("unread-cell", ("esf:unreadValue", "Website: ftp://x.example"), {"row a": "esf:UnreadCell", "row esf:unreadValue": '"Website: ftp://x.example"'}),
+    good("unread-cell", {"row a": "esf:UnreadCell"}),
+    bad("rows-left", ("esf:rowsLeft", "12"), {"document esf:rowsLeft": "12"}),
+    good("rows-left"),
     bad("quote-target", ("oa:hasTarget", ""), {"quote oa:hasTarget": None}),
     bad("quote-target", ("oa:hasTarget", ""), {"quote oa:hasTarget": "{target} , {exact}"}),
     good("quote-target"),

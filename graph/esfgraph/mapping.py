@@ -17,59 +17,30 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SKOS, XSD
 
 from esfgraph.model import FIELDS, Field, Kind
-from esfgraph.namespaces import ESF, OA, ORG, SCHEMA, VOCAB
+from esfgraph.namespaces import ESF, OA, SCHEMA, VOCAB
+from esfgraph.organisations import ITEM, beneficiary_lines, organisation_lines
 from esfgraph.preference import in_order
 from esfgraph.resources import toml_data
 from esfgraph.tables import Tables, fragment
+from esfgraph.terms import iri, lines, literal, tagged
 from esfgraph.vocabulary import load_vocabulary
 
 __all__ = [
     "all_lines",
+    "beneficiary_lines",
+    "concept_lines",
     "document_lines",
     "evidence_lines",
     "identity_lines",
-    "lines",
+    "organisation_lines",
     "project_lines",
     "prose_lines",
     "record_lines",
     "statements",
+    "unread_lines",
+    "used_concepts",
     "vocabulary_lines",
 ]
-
-ITEM = "https://linkedopendata.eu/entity/"
-
-
-def iri(value: pl.Expr | str) -> pl.Expr:
-    """An IRI as a term; null stays null."""
-    inner = pl.lit(value) if isinstance(value, str) else value
-    return pl.concat_str(pl.lit("<"), inner, pl.lit(">"))
-
-
-def _escaped(text: pl.Expr) -> pl.Expr:
-    """The escapes that N-Quads asks for, and control characters as ``\\u00XX``."""
-    text = (
-        text.str.replace_all("\\", "\\\\", literal=True)
-        .str.replace_all('"', '\\"', literal=True)
-        .str.replace_all("\n", "\\n", literal=True)
-        .str.replace_all("\r", "\\r", literal=True)
-        .str.replace_all("\t", "\\t", literal=True)
-    )
-    for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F):
-        text = text.str.replace_all(chr(code), f"\\u{code:04X}", literal=True)
-    return text
-
-
-def literal(text: pl.Expr, datatype: str | None = None) -> pl.Expr:
-    """A literal: a string, or of the given datatype (its text needs no escapes then)."""
-    if datatype is None:
-        return pl.concat_str(pl.lit('"'), _escaped(text), pl.lit('"'))
-    return pl.concat_str(pl.lit('"'), text.cast(pl.String), pl.lit(f'"^^<{datatype}>'))
-
-
-def tagged(text: pl.Expr, language: pl.Expr) -> pl.Expr:
-    """A language-tagged string."""
-    return pl.concat_str(pl.lit('"'), _escaped(text), pl.lit('"@'), language)
-
 
 _TERMS: Mapping[Kind, str | None] = {
     Kind.STRING: None,
@@ -78,21 +49,6 @@ _TERMS: Mapping[Kind, str | None] = {
     Kind.DECIMAL: str(XSD.decimal),
     Kind.BOOLEAN: str(XSD.boolean),
 }
-
-
-def lines(
-    frame: pl.DataFrame, subject: pl.Expr, predicate: str, term: pl.Expr, graph: pl.Expr
-) -> pl.Series:
-    """The statements of one predicate: one N-Quads line per row that has all its terms.
-
-    ``subject`` and ``graph`` are IRIs without brackets (a null graph is the
-    default graph), ``term`` a term as it is written.
-    """
-    named = pl.concat_str(pl.lit(" <"), graph, pl.lit(">")).fill_null("")
-    line = pl.concat_str(
-        pl.lit("<"), subject, pl.lit(f"> <{predicate}> "), term, named, pl.lit(" .")
-    )
-    return frame.select(line=line)["line"].drop_nulls()
 
 
 _SUBJECT = pl.col("subject")
@@ -149,32 +105,12 @@ def record_lines(tables: Tables) -> Iterator[pl.Series]:
     yield lines(records, _SUBJECT, str(RDF.type), iri(str(ESF.ProjectRecord)), _GRAPH)
     yield lines(records, _SUBJECT, str(PROV.wasDerivedFrom), iri(pl.col("source")), _GRAPH)
     yield lines(records, _SUBJECT, str(ESF.recordOf), iri(pl.col("project")), _GRAPH)
-    yield from _organisation_lines(tables.organisations)
-    # The default graph describes every organisation too, as far as any source does.
-    ordered = tables.organisations.sort("iri", "name", nulls_last=True)
-    merged = ordered.group_by("iri").agg(
-        pl.col("name", "identifier", "country").drop_nulls().first()
-    )
-    default = pl.lit(None, pl.String)
-    yield from _organisation_lines(merged.with_columns(graph=default))
-    names = (
-        ordered.select("iri", "name").unique().join(merged.select("iri", first="name"), on="iri")
-    )
-    others = names.filter(pl.col("name") != pl.col("first"))
-    yield lines(others, pl.col("iri"), str(SKOS.altLabel), literal(pl.col("name")), default)
-    yield from _concept_lines(tables.concepts)
+    row = literal(pl.col("row_number"), str(XSD.integer))
+    yield lines(records, _SUBJECT, str(ESF.row), row, _GRAPH)
+    yield lines(records, _SUBJECT, str(ESF.text), literal(pl.col("prose")), _GRAPH)
 
 
-def _organisation_lines(organisations: pl.DataFrame) -> Iterator[pl.Series]:
-    subject = pl.col("iri")
-    kind = iri(str(ORG.FormalOrganization))
-    yield lines(organisations, subject, str(RDF.type), kind, _GRAPH)
-    yield lines(organisations, subject, str(SKOS.prefLabel), literal(pl.col("name")), _GRAPH)
-    yield lines(organisations, subject, str(ORG.identifier), literal(pl.col("identifier")), _GRAPH)
-    yield lines(organisations, subject, str(ESF.country), iri(pl.col("country")), _GRAPH)
-
-
-def _concept_lines(concepts: pl.DataFrame) -> Iterator[pl.Series]:
+def concept_lines(concepts: pl.DataFrame) -> Iterator[pl.Series]:
     """Concepts that only sources name; where a source gives no label, the code stays the name."""
     frame = concepts.with_columns(graph=pl.lit(None, pl.String))
     subject = pl.col("iri")
@@ -241,8 +177,23 @@ def document_lines(documents: pl.DataFrame) -> Iterator[pl.Series]:
     yield lines(documents, subject, str(ESF.retrieved), retrieved, own)
     redactions = literal(pl.col("redactions"), str(XSD.integer))
     yield lines(documents, subject, str(ESF.redactions), redactions, own)
+    rows_left = literal(pl.col("rows_left"), str(XSD.integer))
+    yield lines(documents, subject, str(ESF.rowsLeft), rows_left, own)
     named = documents.select("source", name="names").explode("name", empty_as_null=True)
     yield lines(named, subject, str(ESF.fileName), literal(pl.col("name")), own)
+    left = documents.select("source", header="columns_left").explode("header", empty_as_null=True)
+    yield lines(left, subject, str(ESF.unknownLabel), literal(pl.col("header")), own)
+
+
+def unread_lines(unread: pl.DataFrame) -> Iterator[pl.Series]:
+    """Rows of files that could not be read, and rows with a cell that could not."""
+    own = pl.col("source")
+    kind = pl.when("kept").then(pl.lit(str(ESF.UnreadCell))).otherwise(pl.lit(str(ESF.UnreadRow)))
+    row = literal(pl.col("row_number"), str(XSD.integer))
+    yield lines(unread, _SUBJECT, str(RDF.type), iri(kind), own)
+    yield lines(unread, _SUBJECT, str(PROV.wasDerivedFrom), iri(own), own)
+    yield lines(unread, _SUBJECT, str(ESF.row), row, own)
+    yield lines(unread, _SUBJECT, str(ESF.unreadValue), literal(pl.col("trouble")), own)
 
 
 def _annotation_lines(frame: pl.DataFrame, kind: str) -> Iterator[pl.Series]:
@@ -299,7 +250,7 @@ def evidence_lines(tables: Tables) -> Iterator[pl.Series]:
 
 
 def statements(tables: Tables) -> pl.DataFrame:
-    """``record, project, source, scheme, predicate, concept``: what follows from mentions.
+    """``record, project, whole, source, scheme, predicate, concept``: what follows from mentions.
 
     Which property a mention of a scheme gives, by its status, is data.
     """
@@ -311,8 +262,8 @@ def statements(tables: Tables) -> pl.DataFrame:
     table = pl.DataFrame(rules, schema=["scheme", "status", "predicate"], orient="row")
     return (
         tables.mentions.join(table, on=["scheme", "status"], how="inner")
-        .join(tables.records.select("project", record="subject"), on="record", how="inner")
-        .select("record", "project", "source", "scheme", "predicate", "concept")
+        .join(tables.records.select("project", "whole", record="subject"), on="record", how="inner")
+        .select("record", "project", "whole", "source", "scheme", "predicate", "concept")
         .unique()
     )
 
@@ -324,14 +275,16 @@ def prose_lines(tables: Tables) -> Iterator[pl.Series]:
     for predicate in sorted(said["predicate"].unique()):
         rows = said.filter(pl.col("predicate") == predicate)
         concept = iri(pl.col("concept"))
-        yield lines(rows, pl.col("record"), predicate, concept, pl.col("source"))
+        whole = rows.filter("whole")
+        yield lines(whole, pl.col("record"), predicate, concept, pl.col("source"))
         yield lines(rows, pl.col("project"), predicate, concept, default)
-    projects = tables.records.select("project", record="subject")
+    projects = tables.records.select("project", "whole", record="subject")
     goals = tables.goals.join(projects, on="record", how="inner")
     own = pl.col("source")
     level = iri(pl.lit(VOCAB + "goal-level/") + pl.col("level"))
     words = tagged(pl.col("exact"), pl.col("language"))
-    yield lines(goals, pl.col("record"), str(ESF.hasGoal), iri(_SUBJECT), own)
+    whole = goals.filter("whole")
+    yield lines(whole, pl.col("record"), str(ESF.hasGoal), iri(_SUBJECT), own)
     kept = _goals_of_projects(goals, tables)
     yield lines(kept, pl.col("project"), str(ESF.hasGoal), iri(_SUBJECT), default)
     for frame, graph in ((goals, own), (kept, default)):
@@ -361,13 +314,16 @@ def _goals_of_projects(goals: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     )
 
 
-def vocabulary_lines(tables: Tables) -> pl.Series:
-    """The concepts that records use, with all broader ones and their schemes, as the
-    vocabularies describe them (default graph)."""
+def used_concepts(tables: Tables, projects: pl.DataFrame) -> pl.Series:
+    """IRIs of the concepts that records, projects and mentions name, and of new ones' schemes."""
     columns = [f.name for f in FIELDS.values() if f.kind is Kind.CODE] + ["nuts_region"]
     used = pl.concat(
         [
-            *(tables.records[c].explode(empty_as_null=True).alias("iri") for c in columns),
+            *(
+                frame[column].explode(empty_as_null=True).alias("iri")
+                for frame in (tables.records, projects)
+                for column in columns
+            ),
             tables.organisations["country"].alias("iri"),
             tables.concepts["scheme"].alias("iri"),
             tables.mentions["concept"].alias("iri"),
@@ -375,9 +331,14 @@ def vocabulary_lines(tables: Tables) -> pl.Series:
             VOCAB + "goal-level/" + tables.goals["level"].alias("iri"),
         ]
     )
-    used = used.drop_nulls().unique()
+    return used.drop_nulls().unique().sort()
+
+
+def vocabulary_lines(used: pl.Series) -> pl.Series:
+    """Concepts, with all broader ones and their schemes, as the vocabularies describe them
+    (default graph)."""
     described = ox.serialize(
-        load_vocabulary().description(sorted(used)), format=ox.RdfFormat.N_TRIPLES
+        load_vocabulary().description(used.unique().sort().to_list()), format=ox.RdfFormat.N_TRIPLES
     )
     return pl.Series("line", (described or b"").decode().strip("\n").split("\n"), pl.String)
 
@@ -385,9 +346,13 @@ def vocabulary_lines(tables: Tables) -> pl.Series:
 def all_lines(tables: Tables, projects: pl.DataFrame) -> Iterator[pl.Series]:
     """Every statement of a graph before checks and connections."""
     yield from document_lines(tables.documents)
+    yield from unread_lines(tables.unread)
     yield from record_lines(tables)
+    yield from organisation_lines(tables.organisations)
+    yield from beneficiary_lines(tables.organisations, tables.beneficiaries)
+    yield from concept_lines(tables.concepts)
     yield from evidence_lines(tables)
     yield from prose_lines(tables)
     yield from project_lines(projects)
     yield from identity_lines(tables)
-    yield vocabulary_lines(tables)
+    yield vocabulary_lines(used_concepts(tables, projects))

@@ -270,6 +270,7 @@ class ProjectRecord:
     ``system`` names the source system (kohesio, projektbanken, …) and
     ``language`` (BCP 47) the page's own. ``item`` is the project's item in the
     EU Knowledge Graph (``Q7362409``), known from the page's address only.
+    ``row`` is the number of the row that a file says it in; pages have none.
     """
 
     document: SourceDocument
@@ -277,6 +278,7 @@ class ProjectRecord:
     language: str
     values: tuple[FieldValue, ...]
     item: str | None = None
+    row: int | None = None
 
     def all(self, field: str) -> tuple[Value, ...]:
         """The values of a field, in the order of the text."""

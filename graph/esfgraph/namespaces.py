@@ -85,6 +85,8 @@ class ESF(DefinedNamespace):
     SpecificObjective: URIRef
     TargetGroup: URIRef
     Theme: URIRef
+    UnreadCell: URIRef
+    UnreadRow: URIRef
 
     # properties of records and projects
     actor: URIRef
@@ -145,6 +147,8 @@ class ESF(DefinedNamespace):
     minimumShare: URIRef
     redactions: URIRef
     retrieved: URIRef
+    row: URIRef
+    rowsLeft: URIRef
     score: URIRef
     sha256: URIRef
     sharedConcept: URIRef

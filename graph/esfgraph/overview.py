@@ -28,6 +28,7 @@ from esfgraph.network import (
 from esfgraph.network.families import FAMILIES, chosen
 from esfgraph.network.gaps import cooccurrence, enough, missing_links, region_gaps, theme_gaps
 from esfgraph.network.measures import measures
+from esfgraph.network.projection import Projection
 from esfgraph.telling import Telling, shared_objects, shared_text
 
 __all__ = ["SHOWN", "tell"]
@@ -40,15 +41,20 @@ class _Asked:
     weight: Mapping[str, float] | None
     limit: int | None
     language: Language
+    every: bool
 
 
 def _few(count: int, language: Language) -> str:
     return say("connections.too_few", language, count=count)
 
 
+def _projection(graph: nx.Graph, asked: _Asked) -> Projection:
+    return projection_of(graph, STRONGEST, asked.by, asked.weight, every=asked.every)
+
+
 def _pairs(asked: _Asked) -> Telling:
     graph = attribute_graph(asked.store)
-    found = connections_in(graph, projection_of(graph, STRONGEST, asked.by, asked.weight))
+    found = connections_in(graph, _projection(graph, asked))
     found = found[: asked.limit]
     table = rows(found, asked.language)
     brief = [{"shared": shared_text(one.reasons, asked.language)} for one in found]
@@ -80,7 +86,7 @@ def _about_scores(graph: nx.Graph, language: Language) -> tuple[str, ...]:
 
 def _projects(asked: _Asked) -> Telling:
     graph = attribute_graph(asked.store)
-    found = projection_of(graph, STRONGEST, asked.by, asked.weight)
+    found = _projection(graph, asked)
     groups = communities(graph, found)
     names = {group.number: group.names for group in groups}
     told = measures(graph, found, groups)
@@ -114,7 +120,7 @@ def _projects(asked: _Asked) -> Telling:
 
 def _communities(asked: _Asked) -> Telling:
     graph = attribute_graph(asked.store)
-    found = projection_of(graph, STRONGEST, asked.by, asked.weight)
+    found = _projection(graph, asked)
     groups = communities(graph, found)
     language = asked.language
     table, brief, details = [], [], []
@@ -167,7 +173,7 @@ def _communities(asked: _Asked) -> Telling:
 
 def _bridges(asked: _Asked) -> Telling:
     graph = attribute_graph(asked.store)
-    found = projection_of(graph, STRONGEST, asked.by, asked.weight)
+    found = _projection(graph, asked)
     groups = communities(graph, found)
     names = {group.number: group.names.of(asked.language) for group in groups}
     once = [b for group in groups for b in group.bridges if b.community < b.other_community]
@@ -348,6 +354,7 @@ def tell(
     by: Sequence[str] | None = None,
     weight: Mapping[str, float] | None = None,
     limit: int | None = None,
+    every: bool = False,
     language: Language = "en",
 ) -> Telling:
     """One of `SHOWN` about a graph; ``limit`` is the greatest number of rows.
@@ -355,6 +362,7 @@ def tell(
     ``by`` are the families that pairs are compared by; of concepts that go
     together the one or two to combine (methods with themes unless told),
     and of missing ones the families to look for (methods unless told).
+    ``every``: only pairs that share something of each family of ``by``.
     Raises `UsageError` for families that are not known or mean nothing here.
     """
     chosen(by, weight)  # a family that is not known is an error of every list
@@ -363,7 +371,13 @@ def tell(
             f"--show {show} counts projects and has no families to weigh or choose",
             field="--weight" if weight else "--by",
         )
-    table = SHOWN[show](_Asked(store, by, weight, limit, language))
+    if every and (not by or show != "pairs"):
+        raise UsageError(
+            "pairs that share something of every family need the families",
+            field="--every",
+            advice="For example: --by owner,specific_objective,intervention_field --every",
+        )
+    table = SHOWN[show](_Asked(store, by, weight, limit, language, every))
     if not by:
         return table
     absent = _absent(attribute_graph(store), by, language)

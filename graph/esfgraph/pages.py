@@ -13,7 +13,9 @@ from dataclasses import replace
 
 from esfgraph.annotate.privacy import redact, redact_phrase
 from esfgraph.annotate.prose import annotate
+from esfgraph.bulk.readings import File
 from esfgraph.errors import InputError
+from esfgraph.files import read_files
 from esfgraph.model import ProjectRecord
 from esfgraph.namespaces import BASE
 from esfgraph.readings import Readings, readings_of
@@ -23,11 +25,11 @@ from esfgraph.sources.document import load
 from esfgraph.sources.inputs import Input
 from esfgraph.tables import source_iri
 
-__all__ = ["read_page", "read_pages"]
+__all__ = ["read_inputs", "read_page", "read_pages"]
 
 
 def read_page(item: Input) -> ProjectRecord:
-    """One file becomes one record; personal data is gone before a reader sees the text.
+    """One page becomes one record; personal data is gone before a reader sees the text.
 
     Raises `InputError` when the file cannot be read or holds no project.
     """
@@ -89,3 +91,22 @@ def read_pages(
     if kept is not None:
         fresh = kept.of(same).joined(fresh)
     return fresh, errors, len(annotated)
+
+
+def read_inputs(
+    pages: Sequence[Input],
+    files: Sequence[File],
+    base: str = BASE,
+    kept: Readings | None = None,
+    *,
+    prose: bool = True,
+) -> tuple[Readings, list[InputError], int]:
+    """What pages and lists of projects say; as `read_pages`.
+
+    ``prose`` says whether titles and descriptions in lists are annotated; those
+    of pages always are.
+    """
+    readings, errors, count = read_pages(pages, base, kept)
+    rows, broken, fresh = read_files(files, kept, prose=prose)
+    whole = readings if rows is None else readings.joined(rows)
+    return whole, [*errors, *broken], count + fresh

@@ -33,6 +33,9 @@ _NO_WAY_UP = {
 }
 """What points at a concept or scheme without being a record's statement."""
 
+_RECORDS = {str(ESF.ProjectRecord), str(ESF.UnreadCell), str(ESF.UnreadRow)}
+"""What stands in a document."""
+
 _EVIDENCE = {str(OA.hasTarget), str(OA.hasSelector)}
 """How evidence holds together."""
 
@@ -103,6 +106,8 @@ class Places:
         """The record, project, document and line of a node, or of its value of a property."""
         record = self._record_of(focus, path, value)
         if record is None:
+            if self._is_a(focus, str(ESF.SourceDocument)):
+                return Place(document=self._document_name(focus))
             is_project = self._is_a(focus, str(ESF.Project))
             return Place(project=focus if is_project else None)
         projects = sorted(self._iris(record, str(ESF.recordOf)))
@@ -110,20 +115,25 @@ class Places:
         source = min(self._iris(record, str(PROV.wasDerivedFrom)), default=None)
         if source is None:
             return Place(project=project, record=record)
-        paths = self._paths(record, focus, path)
-        line = self._line(record, paths, None if value is None else value.value)
+        line = self._row(record)
+        if line is None:
+            paths = self._paths(record, focus, path)
+            line = self._line(record, paths, None if value is None else value.value)
         return Place(project, record, self._document_name(source), line)
 
     def label(self, term: Term, language: str) -> str:
         """How a message shows a term: its text, its code, its label, or else its IRI.
 
-        A record is shown as the name of its document, an amount with its currency.
+        A record is shown as the name of its document, with its row if it has one, an
+        amount with its currency.
         """
         if isinstance(term, ox.Literal):
             text = _squeezed(term.value)
             return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
         for source in sorted(self._iris(term.value, str(PROV.wasDerivedFrom))):
-            return self._document_name(source)
+            row = self._row(term.value)
+            name = self._document_name(source)
+            return name if row is None else f"{name}:{row}"
         for amount in self._literals(term.value, str(SCHEMA.value)):
             number = number_of(amount)
             for currency in self._literals(term.value, str(SCHEMA.currency)):
@@ -182,15 +192,31 @@ class Places:
                 yield quad.subject.value, quad.predicate.value
 
     def _record_of(self, focus: str, path: str | None, value: Term | None) -> str | None:
-        """The nearest record; among several one that states the value, else the first."""
+        """The nearest record; among several one that states the value, else the first.
+
+        A file is not that of any one of its rows.
+        """
+        if self._is_a(focus, str(ESF.SourceDocument)) and not self._is_page(focus):
+            return None
         level, seen = {focus}, {focus}
         for _ in range(_CLIMB + 1):
-            records = {node for node in level if self._is_a(node, str(ESF.ProjectRecord))}
+            records = {node for node in level if self._is_record(node)}
             if records:
                 return min(records, key=lambda r: (not self._states(r, path, value), r))
             level = {node for start in level for node in self._above(start)} - seen
             seen |= level
         return None
+
+    def _is_record(self, node: str) -> bool:
+        return not _RECORDS.isdisjoint(self._iris(node, str(RDF.type)))
+
+    def _is_page(self, document: str) -> bool:
+        return self._is_record(document + "#record")
+
+    def _row(self, record: str) -> int | None:
+        """The row of a record of a file."""
+        rows = [r.value for r in self._literals(record, str(ESF.row)) if r.value.isdecimal()]
+        return min(map(int, rows), default=None)
 
     def _above(self, node: str) -> Iterable[str]:
         direct = self._iris(node, str(ESF.inRecord)) | self._iris(node, str(ESF.hasRecord))

@@ -16,7 +16,7 @@ import polars as pl
 
 from esfgraph.model import Annotation, ProjectRecord
 from esfgraph.namespaces import BASE, COUNTRY, slug, slug_text
-from esfgraph.tables import canonical_decimal, source_iri
+from esfgraph.tables import canonical_decimal, part_iri, record_iri, source_iri
 from esfgraph.vocabulary import load_vocabulary
 
 __all__ = [
@@ -83,9 +83,9 @@ def mention_frame(
             slug = mention.concept.rsplit("/", 1)[-1]
             rows.append(
                 (
-                    f"{source}#mention-{mention.span.start}-{mention.scheme}-{slug}",
+                    part_iri(record, f"mention-{mention.span.start}-{mention.scheme}-{slug}", base),
                     source,
-                    source + "#record",
+                    record_iri(record, base),
                     mention.scheme,
                     mention.concept,
                     mention.status,
@@ -111,9 +111,9 @@ def goal_frame(
         for goal in annotation.goals:
             rows.append(
                 (
-                    f"{source}#goal-{goal.span.start}",
+                    part_iri(record, f"goal-{goal.span.start}", base),
                     source,
-                    source + "#record",
+                    record_iri(record, base),
                     goal.level,
                     goal.language,
                     list(goal.themes),
@@ -170,7 +170,7 @@ def named_school_frame(
     rows = [
         (
             source,
-            source + "#record",
+            record_iri(record, base),
             school.name,
             school.status,
             school.span.start,
@@ -201,7 +201,10 @@ def school_frames(
     )
     frame = frame.with_columns(
         iri=pl.concat_str(pl.lit(f"{base}id/school/"), "place", "part"),
-        subject=pl.format("{}#mention-{}-school-{}", "source", "start", "part"),
+        # a row's parts begin with its own name: `tables.part_iri`
+        subject=pl.format("{}-mention-{}-school-{}", "record", "start", "part").str.replace(
+            "#record-", "#", literal=True
+        ),
         scheme=pl.lit("school"),
     )
     mentions = frame.select(

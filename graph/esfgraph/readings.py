@@ -9,13 +9,13 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import polars as pl
 
 from esfgraph.errors import InputError
-from esfgraph.model import FIELDS, Annotation, ProjectRecord
+from esfgraph.model import Annotation, ProjectRecord
 from esfgraph.namespaces import BASE
 from esfgraph.prose_tables import (
     GOALS,
@@ -26,13 +26,14 @@ from esfgraph.prose_tables import (
     named_school_frame,
 )
 from esfgraph.tables import (
+    BENEFICIARIES,
     DOCUMENTS,
-    KEYS,
     QUOTES,
+    UNREAD,
     document_frame,
     quote_frame,
     raw_frame,
-    raw_type,
+    raw_schema,
 )
 
 __all__ = ["Readings", "readings_of"]
@@ -52,6 +53,8 @@ class Readings:
         Raw records: keys, and the fields with `tables.raw_type`.
     mentions, goals, schools
         Columns of `prose_tables.MENTIONS`, ``GOALS`` and ``NAMED``.
+    unread, beneficiaries
+        Columns of `tables.UNREAD` and `tables.BENEFICIARIES`.
     """
 
     inputs: pl.DataFrame
@@ -61,6 +64,10 @@ class Readings:
     mentions: pl.DataFrame
     goals: pl.DataFrame
     schools: pl.DataFrame
+    unread: pl.DataFrame
+    beneficiaries: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=dict(BENEFICIARIES))
+    )
 
     def of(self, sources: Iterable[str]) -> Readings:
         """What is said by some documents only."""
@@ -113,11 +120,13 @@ class Readings:
 _SCHEMAS = {
     "inputs": pl.Schema({"key": pl.String(), "source": pl.String()}),
     "documents": pl.Schema(DOCUMENTS),
-    "records": pl.Schema({**KEYS, **{f.name: raw_type(f) for f in FIELDS.values()}}),
+    "records": pl.Schema(raw_schema()),
     "quotes": pl.Schema(QUOTES),
     "mentions": pl.Schema(MENTIONS),
     "goals": pl.Schema(GOALS),
     "schools": pl.Schema(NAMED),
+    "unread": pl.Schema(UNREAD),
+    "beneficiaries": pl.Schema(BENEFICIARIES),
 }
 
 _ORDER = {
@@ -128,6 +137,8 @@ _ORDER = {
     "mentions": ["subject"],
     "goals": ["subject"],
     "schools": list(NAMED),
+    "unread": ["subject"],
+    "beneficiaries": ["source", "row_number"],
 }
 
 
@@ -150,4 +161,5 @@ def readings_of(
         mentions=mention_frame(annotated, base),
         goals=goal_frame(annotated, base),
         schools=named_school_frame(annotated, base),
+        unread=pl.DataFrame(schema=dict(UNREAD)),
     )

@@ -14,6 +14,7 @@ from functools import cache
 import polars as pl
 from rdflib.namespace import SKOS
 
+from esfgraph.luhn import luhn_valid
 from esfgraph.model import FIELDS, Annotation, Field, Kind, ProjectRecord
 from esfgraph.namespaces import BASE, ESF, NUTS, VOCAB, slug
 from esfgraph.prose_tables import SCHOOLS, school_frames
@@ -22,7 +23,7 @@ from esfgraph.resources import toml_data
 from esfgraph.tables import Tables
 from esfgraph.vocabulary import load_vocabulary
 
-__all__ = ["resolve", "tables_from_pages", "tables_of", "with_schools"]
+__all__ = ["identities", "resolve", "tables_from_pages", "tables_of", "with_schools"]
 
 _ALIASED = ("fund", "programme", "country", "esf-region", "nuts-2021")
 """Schemes whose concepts a source may name by another notation or by a label."""
@@ -209,48 +210,45 @@ def _split_regions(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return cells.filter(~is_nuts), cells.filter(is_nuts).select("row", iri="nuts")
 
 
-def _luhn_valid(digits: pl.Expr) -> pl.Expr:
-    """Whether ten digits end in their Luhn check digit (as Swedish organisation numbers do)."""
-    total = pl.lit(0)
-    for place in range(10):
-        digit = digits.str.slice(place, 1).cast(pl.Int64, strict=False)
-        weighted = digit * 2 if place % 2 == 0 else digit
-        total = total + pl.when(weighted > 9).then(weighted - 9).otherwise(weighted)
-    return digits.str.contains(r"^\d{10}$") & (total % 10 == 0)
-
-
 def _organisations(raw: pl.DataFrame, base: str) -> pl.DataFrame:
-    """``row, role, iri, name, identifier, alpha2, city``: owners and partners of all records."""
+    """``row, role, iri, name, identifier, alpha2, city, item``: owners and partners of all records.
+
+    One without a number goes by its name, one without both by its item.
+    """
     digits = pl.col("owner_id").str.replace_all(r"[\s-]", "")
     owners = raw.select(
-        "row", "alpha2", role=pl.lit("owner"), name="owner", identifier=digits, city="city"
+        "row",
+        "alpha2",
+        "city",
+        role=pl.lit("owner"),
+        name="owner",
+        item="owner_item",
+        identifier=digits,
     )
+    nothing = pl.when(pl.lit(value=False)).then(pl.element())  # as many as there are of the others
     partners = raw.select(
         "row",
         "alpha2",
         role=pl.lit("partner"),
-        name="partner",
-        identifier=pl.lit(None, pl.String),
-        city=pl.lit(None, pl.String),
-    ).explode("name", empty_as_null=True)
-    both = pl.concat([owners, partners]).filter(
-        pl.any_horizontal(pl.col("name", "identifier").is_not_null())
+        name=pl.coalesce("partner", pl.col("partner_item").list.eval(nothing)),
+        item=pl.coalesce("partner_item", pl.col("partner").list.eval(nothing)),
+    ).explode("name", "item", empty_as_null=True)
+    both = pl.concat([owners, partners], how="diagonal").filter(
+        pl.any_horizontal(pl.col("name", "identifier", "item").is_not_null())
     )
     # Ten digits with a valid check digit are a Swedish number also where no country is said.
-    country = pl.coalesce("alpha2", pl.when(_luhn_valid(pl.col("identifier"))).then(pl.lit("SE")))
-    named = pl.concat_str(
-        pl.col("place") + "/", slug(pl.col("city")) + "/", slug(pl.col("name")), ignore_nulls=True
-    )
-    numbered = pl.concat_str(
-        pl.col("place") + "/", _segment(pl.col("identifier")), ignore_nulls=True
-    )
-    key = pl.when(pl.col("identifier").is_not_null()).then(numbered).otherwise(named)
+    country = pl.coalesce("alpha2", pl.when(luhn_valid(pl.col("identifier"))).then(pl.lit("SE")))
+    place = (pl.col("place") + "/").fill_null("")
+    numbered = place + _segment(pl.col("identifier"))
+    named = place + (slug(pl.col("city")) + "/").fill_null("") + slug(pl.col("name"))
+    key = pl.coalesce(numbered, named, pl.lit("kohesio/") + pl.col("item"))
     return both.with_columns(place=country).select(
         "row",
         "role",
         "name",
         "identifier",
         "city",
+        "item",
         alpha2="place",
         iri=pl.lit(f"{base}id/organisation/") + key,
     )
@@ -263,6 +261,7 @@ def _project_iris(raw: pl.DataFrame, base: str) -> pl.Series:
     EU Knowledge Graph; else system, title and start. Where one of the last
     two parts is missing the document's own key stands in. Records of
     different projects can have one IRI so: `link.unite` keeps them apart.
+    That of a row of a file always ends in its number or else its owner.
     """
     number = pl.col("identifier").list.first()
     cci = pl.when(pl.col("edition").str.contains(r"^\d{4}[A-Z]{2}[0-9A-Z]{6,9}$")).then("edition")
@@ -276,6 +275,11 @@ def _project_iris(raw: pl.DataFrame, base: str) -> pl.Series:
         ignore_nulls=True,
     )
     titled = pl.when(title.is_null() | (title == "")).then(document).otherwise(titled)
+    owner = pl.coalesce(_segment(pl.col("owner_id")), slug(pl.col("owner")).str.head(100))
+    of_row = pl.concat_str(
+        titled, pl.coalesce(_segment(number), owner), separator="-", ignore_nulls=True
+    )
+    titled = pl.when(pl.col("row_number").is_null()).then(titled).otherwise(of_row)
     key = pl.coalesce(
         cci + "/" + _segment(number),
         pl.lit("kohesio/") + pl.col("item"),
@@ -301,6 +305,7 @@ def resolve(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, ...]:
         end_year=pl.coalesce(pl.col("end").dt.year().cast(pl.Int64), "end_year"),
         project=_project_iris(raw, base),
         kind=_kinds(raw),
+        whole=pl.lit(value=True),
     )
     named_regions = pl.DataFrame(schema={"row": raw.schema["row"], "iri": pl.String})
     minted = []
@@ -316,17 +321,41 @@ def resolve(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, ...]:
     organisations = _organisations(raw, base)
     for role in ("owner", "partner"):
         resolved = _as_lists(resolved, organisations.filter(pl.col("role") == role), role)
-    countries = _aliases().filter(pl.col("scheme") == "country").select("alias", country="known")
-    described = (
-        organisations.with_columns(alias=fold(pl.col("alpha2")))
-        .join(countries, on="alias", how="left")
-        .join(raw.select("row", "graph"), on="row")
-        .select("graph", "iri", "name", "identifier", "country", "city")
-        .unique()
-        .sort("graph", "iri", "name")
-    )
-    columns = [c for c in resolved.columns if c not in ("row", "edition", "period", "alpha2")]
+    described = _described(organisations, raw)
+    aside = ("row", "edition", "period", "alpha2", "owner_item", "partner_item")
+    columns = [c for c in resolved.columns if c not in aside]
     return resolved.select(columns), described, pl.concat(minted).unique().sort("iri")
+
+
+def _described(organisations: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+    """Organisations as ``Tables.organisations`` has them."""
+    countries = _aliases().filter(pl.col("scheme") == "country").select("alias", country="known")
+    return (
+        organisations.join(raw.select("row", "graph"), on="row")
+        .select("graph", "iri", "name", "identifier", "alpha2", "city", "item")
+        .unique()
+        .with_columns(alias=fold(pl.col("alpha2")))
+        .join(countries, on="alias", how="left")
+        .select("graph", "iri", "name", "identifier", "country", "city", "item")
+        .unique()
+        .sort("graph", "iri", "name", "item")
+    )
+
+
+def identities(raw: pl.DataFrame, base: str = BASE) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """By what records of a raw frame are known, and who owns them, without all else.
+
+    Returns ``project, item, number`` for each record and organisations as
+    ``Tables.organisations`` has them; both as `resolve` gives them.
+    """
+    raw = raw.with_row_index("row")
+    raw = raw.join(_editions(raw), on="row", how="left", maintain_order="left")
+    known = raw.select(
+        _project_iris(raw, base),
+        "item",
+        number=pl.col("identifier").list.first().str.to_uppercase(),
+    )
+    return known, _described(_organisations(raw, base), raw)
 
 
 def tables_of(readings: Readings, base: str = BASE) -> Tables:
@@ -345,6 +374,7 @@ def tables_of(readings: Readings, base: str = BASE) -> Tables:
         mentions=readings.mentions,
         goals=readings.goals,
         schools=pl.DataFrame(schema=dict(SCHOOLS)),
+        unread=readings.unread,
     )
 
 

@@ -24,7 +24,14 @@ from esfgraph.model import FIELDS
 from esfgraph.resources import toml_data
 from esfgraph.tables import Tables
 
-__all__ = ["Summary", "summarise"]
+__all__ = [
+    "Summary",
+    "documents_of",
+    "example_of",
+    "summarise",
+    "unknown_of",
+    "unreadable_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,11 @@ class Summary:
         (folder / MARKER).write_text(text + "\n", encoding="utf-8")
 
 
+def unknown_of(tables: Tables, projects: pl.DataFrame) -> dict[str, int]:
+    """By field, and by what prose could say: for how many projects no statement could be made."""
+    return {**_unknown(projects), **_unsaid(tables, len(projects))}
+
+
 def _unknown(projects: pl.DataFrame) -> dict[str, int]:
     columns = [name for name in FIELDS if name in projects.columns] + ["nuts_region"]
     unknown = {name: projects[name].null_count() + _empty(projects[name]) for name in columns}
@@ -91,17 +103,30 @@ def _unsaid(tables: Tables, projects: int) -> dict[str, int]:
     return {**unsaid, "goal": projects - goals["project"].n_unique()}
 
 
-def _example(projects: pl.DataFrame) -> str:
-    """The last project by IRI that has an identifier, else the last of all."""
-    names = projects.select(
-        pl.coalesce(pl.col("identifier", "item").list.first()).alias("name"), "subject"
-    )
-    named = names["name"].drop_nulls()
-    return str(named[-1] if len(named) else names["subject"][-1])
+def example_of(projects: pl.DataFrame) -> tuple[bool, str, str]:
+    """The last project by IRI that has an identifier, else the last of all: whether it has one,
+    its IRI, what it can be called. Of several examples the greatest is the example of all."""
+    name = pl.coalesce(pl.col("identifier", "item").list.first())
+    names = projects.select(name.is_not_null(), "subject", pl.coalesce(name, "subject").alias("n"))
+    return max(names.iter_rows(), default=(False, "", ""))
 
 
 def _empty(column: pl.Series) -> int:
     return int((column.list.len() == 0).sum()) if isinstance(column.dtype, pl.List) else 0
+
+
+def documents_of(documents: pl.DataFrame) -> tuple[Mapping[str, object], ...]:
+    """The rows of ``Summary.documents``."""
+    names = pl.col("names").list.join(", ").alias("file")
+    rows = documents.select(names, "sha256", "system", "redactions")
+    return tuple(rows.sort("file", "sha256").to_dicts())
+
+
+def unreadable_of(errors: Iterable[InputError]) -> tuple[Mapping[str, str], ...]:
+    """The rows of ``Summary.unreadable``."""
+    return tuple(
+        {"file": Path(e.source or "").name, "message": e.message} for e in sorted(errors, key=str)
+    )
 
 
 def summarise(
@@ -114,23 +139,17 @@ def summarise(
     base: str,
 ) -> Summary:
     """Count what a build made."""
-    documents = tables.documents.select(
-        pl.col("names").list.join(", ").alias("file"), "sha256", "system", "redactions"
-    )
     return Summary(
         esfgraph=__version__,
         base=base,
-        documents=tuple(documents.sort("file", "sha256").to_dicts()),
-        unreadable=tuple(
-            {"file": Path(e.source or "").name, "message": e.message}
-            for e in sorted(errors, key=str)
-        ),
+        documents=documents_of(tables.documents),
+        unreadable=unreadable_of(errors),
         records=len(tables.records),
         projects=len(projects),
         links={verdict: len(links.of(verdict)) for verdict in get_args(Verdict)},
         organisations=tables.organisations["iri"].n_unique(),
         statements=statements,
         findings={str(severity): number for severity, number in counts(findings).items()},
-        unknown={**_unknown(projects), **_unsaid(tables, len(projects))},
-        example=_example(projects),
+        unknown=unknown_of(tables, projects),
+        example=example_of(projects)[2],
     )

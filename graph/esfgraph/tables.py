@@ -15,7 +15,10 @@ Columns of the raw frame and of ``Tables.records``:
 ``system``     name of the source system
 ``language``   the page's own language
 ``item``       item of the EU Knowledge Graph (``Q7362409``) or null
+``owner_item`` the same of the owner, ``partner_item`` of the partners, in their order
 ``self_named`` local name of the class of project that its prose names, or null
+``row_number`` row of the file as a spreadsheet numbers it; null for a page
+``prose``      a row's title and description where offsets count in them; null for a page
 =============  ============================================================
 
 and the fields, whose types `raw_type` and `resolved_type` give.
@@ -43,20 +46,35 @@ from esfgraph.model import (
     Value,
 )
 from esfgraph.namespaces import BASE, kebab
+from esfgraph.schemas import (
+    BENEFICIARIES,
+    DESCRIBED,
+    DOCUMENTS,
+    FOLLOWS,
+    QUOTES,
+    REPLACED,
+    UNREAD,
+)
 
 __all__ = [
+    "BENEFICIARIES",
+    "DESCRIBED",
     "DOCUMENTS",
     "FOLLOWS",
     "KEYS",
     "QUOTES",
     "REPLACED",
+    "UNREAD",
     "Tables",
     "canonical_decimal",
     "document_frame",
     "fragment",
+    "part_iri",
     "quote_frame",
     "raw_frame",
+    "raw_schema",
     "raw_type",
+    "record_iri",
     "resolved_type",
     "source_iri",
 ]
@@ -81,38 +99,12 @@ KEYS: Mapping[str, pl.DataType] = {
     "system": pl.String(),
     "language": pl.String(),
     "item": pl.String(),
+    "owner_item": pl.String(),
+    "partner_item": pl.List(pl.String),
     "self_named": pl.String(),
+    "row_number": pl.Int64(),
+    "prose": pl.String(),
 }
-
-DOCUMENTS: Mapping[str, pl.DataType] = {
-    "source": pl.String(),
-    "sha256": pl.String(),
-    "catalogued_sha256": pl.String(),
-    "names": pl.List(pl.String),
-    "url": pl.String(),
-    "language": pl.String(),
-    "system": pl.String(),
-    "licence": pl.String(),
-    "retrieved": pl.Date(),
-    "text": pl.String(),
-    "redactions": pl.Int64(),
-}
-
-QUOTES: Mapping[str, pl.DataType] = {
-    "subject": pl.String(),
-    "source": pl.String(),
-    "record": pl.String(),
-    "field": pl.String(),
-    "start": pl.Int64(),
-    "end": pl.Int64(),
-    "exact": pl.String(),
-}
-
-REPLACED: Mapping[str, pl.DataType] = {"old": pl.String(), "new": pl.String()}
-"""IRIs of projects and organisations that turned out to be another one's."""
-
-FOLLOWS: Mapping[str, pl.DataType] = {"earlier": pl.String(), "later": pl.String()}
-"""Projects that follow each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +116,12 @@ class Tables:
     documents
         Columns of `DOCUMENTS`, one row per document (by sha256).
     records
-        Keys, ``project``, ``types`` (list of class IRIs), ``nuts_region``
-        (list of IRIs) and the fields with `resolved_type`.
+        Keys, ``project``, ``kind`` (class IRI or null), ``nuts_region`` (list of
+        IRIs), ``whole`` (false where the project says it for its record, see
+        `link.thin`), and the fields with `resolved_type`.
     organisations
-        ``graph, iri, name, identifier, country, city``; one row per graph and
-        organisation.
+        ``graph, iri, name, identifier, country, city, item``; one row per graph
+        and organisation.
     concepts
         ``iri, scheme, type, notation, label, language``: concepts that a
         source names and no vocabulary holds.
@@ -136,6 +129,10 @@ class Tables:
         Evidence of fields: columns of `QUOTES`.
     mentions, goals, schools
         What the prose says: columns as `prose_tables` gives them.
+    unread
+        Columns of `UNREAD`.
+    beneficiaries
+        Columns of `DESCRIBED`; empty before `link.beneficiaries`.
     replaced, follows
         Columns of `REPLACED` and `FOLLOWS`: what `link.unite` found; empty before.
     """
@@ -148,6 +145,10 @@ class Tables:
     mentions: pl.DataFrame
     goals: pl.DataFrame
     schools: pl.DataFrame
+    unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(UNREAD)))
+    beneficiaries: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=dict(DESCRIBED))
+    )
     replaced: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(REPLACED)))
     follows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(FOLLOWS)))
 
@@ -178,6 +179,23 @@ def source_iri(sha256: str, base: str = BASE) -> str:
     'https://w3id.org/esfgraph/id/source/0631847ae392843e'
     """
     return f"{base}id/source/{sha256[:16]}"
+
+
+def record_iri(record: ProjectRecord, base: str = BASE) -> str:
+    """The IRI of a record: ``<source>#record``, of a row ``<source>#row-<n>``."""
+    name = "record" if record.row is None else f"row-{record.row}"
+    return f"{source_iri(record.document.sha256, base)}#{name}"
+
+
+def part_iri(record: ProjectRecord, name: str, base: str = BASE) -> str:
+    """The IRI of a part of a record: ``<source>#<name>``, of a row ``<source>#row-<n>-<name>``."""
+    row = "" if record.row is None else f"row-{record.row}-"
+    return f"{source_iri(record.document.sha256, base)}#{row}{name}"
+
+
+def raw_schema() -> dict[str, pl.DataType]:
+    """The columns of a raw frame."""
+    return {**KEYS, **{f.name: raw_type(f) for f in FIELDS.values()}}
 
 
 def canonical_decimal(value: Decimal) -> str:
@@ -254,7 +272,7 @@ def raw_frame(
     A field that holds one value keeps the first that the page states; another
     one that differs becomes an unread value, so that it is reported.
     """
-    schema = {**KEYS, **{f.name: raw_type(f) for f in FIELDS.values()}}
+    schema = raw_schema()
     found = (
         {**_row(record, base), "self_named": annotation.kind[0] if annotation.kind else None}
         for record, annotation in annotated
@@ -281,6 +299,8 @@ def document_frame(documents: Iterable[SourceDocument], base: str = BASE) -> pl.
                 "sha256": document.sha256,
                 "text": document.text,
                 "redactions": document.redactions,
+                "columns_left": [],
+                "rows_left": None,
                 **said,
             },
         )

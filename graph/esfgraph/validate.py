@@ -20,29 +20,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 
 from esfgraph.errors import EsfGraphError, UsageError
 from esfgraph.findings import IRI, SEVERITIES, Finding, Severity
-from esfgraph.messages import LANGUAGES, Language
+from esfgraph.messages import Language
 from esfgraph.names import number_text, rate_text
 from esfgraph.namespaces import ESF
 from esfgraph.places import Places, number_of
-from esfgraph.resources import ontology_files, shape_files
+from esfgraph.prepared import PreparedGraph
+from esfgraph.resources import ontology_files
+from esfgraph.restored import restored
+from esfgraph.rules import fusion_rules, rule, shapes_graph
 from esfgraph.store import source_graphs
 
 if TYPE_CHECKING:
     import shacl
 
-__all__ = ["ENGINES", "Engine", "Finding", "Result", "check", "data_graph", "validate"]
+__all__ = [
+    "ENGINES",
+    "Engine",
+    "Finding",
+    "Result",
+    "check",
+    "check_part",
+    "data_graph",
+    "findings_of",
+    "validate",
+    "with_vocabularies",
+]
 
 Engine = Literal["fast", "pyshacl"]
 
@@ -68,14 +79,6 @@ class Result(NamedTuple):
     component: IRI
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a message needs of a shape: its texts, and its query with prefixes, if any."""
-
-    messages: Mapping[Language, str]
-    query: str | None
-
-
 def validate(store: ox.Store, engine: Engine = "fast") -> tuple[Finding, ...]:
     """All findings of a graph, the gravest first, then by document and line.
 
@@ -92,9 +95,20 @@ def validate(store: ox.Store, engine: Engine = "fast") -> tuple[Finding, ...]:
     UsageError
         For an engine of another name.
     """
+    store = restored(store)
+    return findings_of(check(data_graph(store), engine), store)
+
+
+def findings_of(results: Iterable[Result], store: ox.Store) -> tuple[Finding, ...]:
+    """What an engine said as findings, in order; ``store`` holds what they speak of."""
     places = Places(store, _vocabulary_store())
-    found = {_finding(result, places) for result in check(data_graph(store), engine)}
+    found = {_finding(result, places) for result in results}
     return tuple(sorted(found, key=lambda f: f.sort_key))
+
+
+def with_vocabularies(ntriples: str) -> str:
+    """A data graph in N-Triples with the ontology and all vocabularies."""
+    return ntriples + _vocabularies().decode("utf-8")
 
 
 def data_graph(store: ox.Store) -> str:
@@ -118,6 +132,22 @@ def check(ntriples: str, engine: Engine = "fast") -> set[Result]:
     raise UsageError(
         f"there is no engine '{engine}'", advice="Expected one of: " + ", ".join(ENGINES) + "."
     )
+
+
+def check_part(
+    ntriples: str,
+    *,
+    fused: bool,
+    without: frozenset[IRI] = frozenset(),
+    only: frozenset[IRI] | None = None,
+) -> set[Result]:
+    """Run the fast engine with some shapes.
+
+    Where every project has one record, nothing can differ between records:
+    without ``fused`` the shapes of fusion are left out. ``without`` are other
+    shapes that are left out, ``only`` the only ones that are run.
+    """
+    return _check_fast(ntriples, fused=fused, without=without, only=only)
 
 
 def _dump(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> bytes:
@@ -150,22 +180,25 @@ def _vocabulary_store() -> ox.Store:
 
 
 @cache
-def _shapes_graph() -> rdflib.Graph:
-    graph = rdflib.Graph()
-    for path in shape_files():
-        graph.parse(path, format="turtle")
-    return graph
-
-
-@cache
-def _compiled() -> shacl.Shapes:
+def _compiled(fused: bool, without: frozenset[IRI], only: frozenset[IRI] | None) -> shacl.Shapes:
     import shacl
 
-    return shacl.Shapes.from_text(_shapes_graph().serialize(format="nt"), format="ntriples")
+    shapes = rdflib.Graph() + shapes_graph()
+    left = set(without) if fused else {*without, *fusion_rules()}
+    for node in set(shapes.subjects(SH.targetClass)):
+        if str(node) in left or (only is not None and str(node) not in only):
+            shapes.remove((node, SH.targetClass, None))
+    return shacl.Shapes.from_text(shapes.serialize(format="nt"), format="ntriples")
 
 
-def _check_fast(ntriples: str) -> set[Result]:
-    report = _compiled().validate_text(ntriples, format="ntriples")
+def _check_fast(
+    ntriples: str,
+    *,
+    fused: bool = True,
+    without: frozenset[IRI] = frozenset(),
+    only: frozenset[IRI] | None = None,
+) -> set[Result]:
+    report = _compiled(fused, without, only).validate_text(ntriples, format="ntriples")
     return {
         Result(
             focus=result.focus_node.strip("<>"),
@@ -187,31 +220,12 @@ def _term(text: str) -> ox.NamedNode | ox.Literal:
     return cast(ox.Literal, quad.object)
 
 
-class _PreparedGraph(rdflib.Graph):
-    """A graph that parses each query once.
-
-    pySHACL asks a shape's query anew for every focus node, and nine tenths of
-    its time would go into parsing the same text.
-    """
-
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> rdflib.query.Result:
-        """As `rdflib.Graph.query`."""
-        if isinstance(query_object, str):
-            query_object = _prepared(query_object)
-        return super().query(query_object, *args, **options)
-
-
-@cache
-def _prepared(text: str) -> Query:
-    return prepareQuery(text)
-
-
 def _check_pyshacl(ntriples: str) -> set[Result]:
     import pyshacl
 
-    data = _PreparedGraph().parse(data=ntriples, format="nt")
+    data = PreparedGraph().parse(data=ntriples, format="nt")
     _, report, _ = pyshacl.validate(
-        data, shacl_graph=_shapes_graph(), inplace=True, advanced=False, inference="none"
+        data, shacl_graph=shapes_graph(), inplace=True, advanced=False, inference="none"
     )
     if not isinstance(report, rdflib.Graph):
         raise EsfGraphError(f"pyshacl could not check the graph: {report}")
@@ -241,30 +255,6 @@ def _pyshacl_result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
     )
 
 
-@cache
-def _shape(iri: IRI) -> _Shape:
-    graph, node = _shapes_graph(), rdflib.URIRef(iri)
-    texts = {
-        str(m.language): str(m)
-        for m in graph.objects(node, SH.message)
-        if isinstance(m, rdflib.Literal)
-    }
-    constraint = graph.value(node, SH.sparql)
-    if constraint is None:
-        return _Shape({language: texts[language] for language in LANGUAGES}, None)
-    select = str(graph.value(constraint, SH.select))
-    path = graph.value(node, SH.path)
-    if path is not None:
-        select = select.replace("$PATH", f"<{path}>")
-    declared = [
-        f"PREFIX {graph.value(d, SH.prefix)}: <{graph.value(d, SH.namespace)}>"
-        for ontology in graph.objects(constraint, SH.prefixes)
-        for d in graph.objects(ontology, SH.declare)
-    ]
-    query = "\n".join([*sorted(declared), select])
-    return _Shape({language: texts[language] for language in LANGUAGES}, query)
-
-
 def _bindings(
     query: str, result: Result, names: Iterable[str], places: Places
 ) -> dict[str, set[ox.NamedNode | ox.Literal]]:
@@ -291,7 +281,7 @@ def _bindings(
 
 
 def _messages(result: Result, places: Places) -> dict[Language, str]:
-    shape = _shape(result.shape)
+    shape = rule(result.shape)
     terms: dict[str, set[ox.NamedNode | ox.Literal]] = {"this": {ox.NamedNode(result.focus)}}
     if result.value is not None:
         terms["value"] = {result.value}

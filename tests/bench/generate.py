@@ -2,9 +2,11 @@
 
     python tests/bench/generate.py FILE ROWS [SHARE]
 
-The same arguments always give the same bytes. A share of the rows (2 in 100 if not said) has one
-error each, of the kinds of `ERRORS` in turn; all other rows are as they should be. Names,
-numbers and texts are made up.
+The same arguments always give the same bytes, and the first rows of a long file are those of a
+short one. A share of the rows (2 in 100 if not said) has one error each, of the kinds of `ERRORS`
+in turn; all other rows are as they should be, with NUTS codes that exist. Names, numbers and texts
+are made up; no two rows have the same text, a third as many owners as rows have very different
+numbers of projects, and each keeps to a few objectives and fields.
 """
 
 from __future__ import annotations
@@ -80,88 +82,140 @@ ERRORS: dict[str, tuple[Callable[[Row], object], str]] = {
 }
 
 _PLACES = (
-    ("Sweden", "SE", "SE1", "SE11", "SE110", "Stockholm", "2021SE05SFPR001", "59.33,18.07"),
-    ("Sweden", "SE", "SE2", "SE22", "SE224", "Skåne", "2021SE05SFPR001", "55.60,13.00"),
-    ("Finland", "FI", "FI1", "FI19", "FI196", "Satakunta", "2021FI16FFPR001", "61.49,21.80"),
-    ("Germany", "DE", "DE2", "DE21", "DE212", "München", "2021DE05SFPR001", "48.14,11.58"),
-    ("Poland", "PL", "PL9", "PL91", "PL911", "Warszawa", "2021PL16FFPR001", "52.23,21.01"),
+    ("Sweden", "SE", "SE110", "Stockholm", "2021SE05SFPR001", "59.33,18.07"),
+    ("Germany", "DE", "DE212", "München", "2021DE05SFPR001", "48.14,11.58"),
+    ("Poland", "PL", "PL911", "Warszawa", "2021PL05SFPR001", "52.23,21.01"),
+    ("Finland", "FI", "FI196", "Satakunta", "2021FI16FFPR001", "61.49,21.80"),
+    ("Sweden", "SE", "SE224", "Skåne", "2021SE05SFPR001", "55.60,13.00"),
+    ("France", "FR", "FR101", "Paris", "2021FR05SFPR001", "48.86,2.35"),
+    ("Spain", "ES", "ES300", "Madrid", "2021ES05SFPR001", "40.42,-3.70"),
+    ("Italy", "IT", "ITC4C", "Milano", "2021IT05SFPR001", "45.46,9.19"),
+    ("Czechia", "CZ", "CZ010", "Praha", "2021CZ05SFPR001", "50.08,14.44"),
+    ("Germany", "DE", "DE300", "Berlin", "2021DE05SFPR001", "52.52,13.40"),
+    ("Austria", "AT", "AT130", "Wien", "2021AT05SFPR001", "48.21,16.37"),
+    ("Sweden", "SE", "SE232", "Västra Götaland", "2021SE05SFPR001", "57.71,11.97"),
+    ("Hungary", "HU", "HU110", "Budapest", "2021HU05SFPR001", "47.50,19.04"),
+    ("Romania", "RO", "RO321", "Bucureşti", "2021RO05SFPR001", "44.43,26.10"),
+    ("Poland", "PL", "PL213", "Kraków", "2021PL05SFPR001", "50.06,19.94"),
+    ("Finland", "FI", "FI1B1", "Helsinki-Uusimaa", "2021FI16FFPR001", "60.17,24.94"),
 )
 _FIELDS = tuple(str(n) for n in range(134, 164))
-_PROSE = """projektet ska stärka elevers närvaro och hälsa genom tidiga insatser i skolan
-tillsammans med vårdnadshavare, elevhälsa, socialtjänst och arbetsgivare i regionen så att fler
-unga fullföljer sina studier och kommer i arbete "på riktigt" enligt plan, metod och budget;"""
-_WORDS = _PROSE.split()
+_OBJECTIVES = tuple(f"ESO4.{n}" for n in range(1, 14))
+_TERMS = {
+    "local": "närvaro elevhälsa socialtjänst vårdnadshavare skolan arbetsgivare studier budget",
+    "en": "attendance guardians schools employers studies method unemployment inclusion budget",
+}
+_FILLER = {
+    "local": """under hela året möts grupper i lokaler nära parken där många deltar varje vecka och
+det som görs följs upp av dem som leder arbetet, så att "nästa steg" kan tas i tid; sedan skrivs en
+plan för hur allt ska gå till när pengarna är slut.""",
+    "en": """during the whole year groups meet in rooms near the park where many come weekly and
+what is done is looked at by those who lead the work, so that the "next step" can be taken in time;
+then a plan is written of how all this goes on when the money has been spent.""",
+}
 
 
-def _text(rng: random.Random, words: int) -> str:
-    """Prose of several lines with commas and quotation marks."""
-    lines = []
-    while words > 0:
-        count = min(words, rng.randint(20, 60))
-        lines.append(" ".join(rng.choices(_WORDS, k=count)).capitalize() + ".")
-        words -= count
-    return "\n".join(lines)
+def _lines(rng: random.Random, language: str) -> list[str]:
+    """Lines of prose with commas and quotation marks; every tenth word is one of the field's."""
+    terms, filler = _TERMS[language].split(), _FILLER[language].split()
+
+    def line(words: int) -> str:
+        said = (rng.choice(terms if rng.random() < 0.1 else filler) for _ in range(words))
+        return " ".join(said).capitalize() + "."
+
+    return [line(rng.randint(25, 70)) for _ in range(3000)]
+
+
+def _text(rng: random.Random, lines: list[str]) -> str:
+    """A text of several lines."""
+    return "\n".join(rng.choices(lines, k=rng.randint(2, 6)))
+
+
+def _local_identifier(number: int) -> str:
+    """A reference number that stands for one row."""
+    return f"{21 + number // 100_000 % 79:02d}-{number % 1000:03d}-S{number // 1000 % 100:02d}"
+
+
+def _organisation_number(number: int) -> str:
+    """A Swedish organisation number with its check digit (Luhn)."""
+    digits = f"{212_000_000 + number:09d}"
+    doubled = (int(d) * (2 - i % 2) for i, d in enumerate(digits))
+    return f"{digits}{-sum(n // 10 + n % 10 for n in doubled) % 10}"
+
+
+def _categories(rng: random.Random, number: int, owner: int) -> list[str]:
+    """One field of intervention or, in every seventh row, two."""
+    first = (owner * 11 + rng.randrange(4)) % len(_FIELDS)
+    return [_FIELDS[first], _FIELDS[first - 7]] if number % 7 == 0 else [_FIELDS[first]]
 
 
 def rows(count: int, seed: int = 20212027) -> Iterator[Row]:
     """Good rows."""
     rng = random.Random(seed)
-    texts = [_text(rng, rng.randint(60, 250)) for _ in range(400)]
+    local, english = (_lines(rng, language) for language in ("local", "en"))
     for number in range(count):
-        country, code, nuts1, nuts2, nuts3, town, cci, point = rng.choice(_PLACES)
+        # Most owners have one project or two, the largest a share that falls with the root.
+        owner = int((number // 3 + 1) * rng.random() ** 2)
+        country, code, nuts3, town, cci, point = _PLACES[owner % len(_PLACES)]
         year, month = rng.randint(2021, 2025), rng.randint(1, 12)
-        field = rng.choice(_FIELDS)
-        fields = f"{field}|{rng.choice(_FIELDS)}" if number % 7 == 0 else field
+        fields = _categories(rng, number, owner)
+        objective = _OBJECTIVES[(owner * 7 + rng.randrange(3)) % len(_OBJECTIVES)]
         total = rng.randint(10_000, 9_000_000)
-        name = f"Exempelprojekt {number} i {town}"
+        rate = rng.randint(20, 85)
         yield dict(
             zip(
                 COLUMNS,
                 (
                     f"https://linkedopendata.eu/entity/Q{7_000_000 + number}",
-                    f"{cci}_{year % 100}-{number % 1000:03d}-S01",
+                    f"{cci}_{_local_identifier(number)}",
                     f"Example project {number} in {town}",
-                    name,
+                    f"Exempelprojekt {number} i {town}",
                     country,
                     code,
                     f"{10000 + number % 80000}",
                     f"{rng.randint(1, 28):02d}/{month:02d}/{year}",
                     f"{rng.randint(1, 28):02d}/{month:02d}/{year + 2}" if number % 11 else "",
-                    f"{rng.randint(20, 85)}.0",
+                    f"{rate}.0",
                     f"{total}.{number % 100:02d}",
                     "EUR",
-                    f"{total * 0.4:.2f}",
-                    f"https://linkedopendata.eu/entity/Q{9_000_000 + number % 50_000}",
-                    f'Exempel "{town}" kommun {number % 5000}, förvaltning',
-                    f"{2_120_000_000 + number % 50_000}",
+                    f"{total * rate / 100:.2f}",
+                    f"https://linkedopendata.eu/entity/Q{90_000_000 + owner}",
+                    f'Exempel "{town}" kommun {owner}, förvaltning',
+                    _organisation_number(owner),
                     f"{point}|{point}" if number % 13 == 0 else point,
-                    fields,
-                    "|".join(f"Label of field {f}" for f in fields.split("|")),
+                    "|".join(fields),
+                    "|".join(f"Label of field {f}" for f in fields),
                     "",
                     "",
                     "PO04",
                     "A more social Europe",
-                    "ESO4.1",
-                    "Access to employment",
+                    objective,
+                    f"Objective {objective}",
                     "ESF+",
                     "European Social Fund Plus",
                     cci,
                     f"Programme {cci}",
                     town,
-                    nuts1,
-                    f"Region {nuts1}",
-                    nuts2,
-                    f"Region {nuts2}",
+                    nuts3[:3],
+                    f"Region {nuts3[:3]}",
+                    nuts3[:4],
+                    f"Region {nuts3[:4]}",
                     nuts3,
                     town,
                     f"{town}|{town} N",
                     "2021-2027",
-                    rng.choice(texts),
-                    rng.choice(texts),
-                    "Example authority",
-                    "",
-                    "",
-                    "",
+                    _text(rng, english),
+                    _text(rng, local),
+                    f"Example authority {code}",
+                    *(
+                        (
+                            "https://example.org/image.jpg",
+                            str(number),
+                            "https://example.org/project",
+                        )
+                        if number % 50 == 0
+                        else ("", "", "")
+                    ),
                 ),
                 strict=True,
             )

@@ -81,6 +81,16 @@ def test_families_and_weights_change_the_pairs(run: Run, many: Path) -> None:
     assert all(row["shared_kinds"] == ["target_group"] for row in target)
 
 
+def test_every_family_can_be_asked_for(run: Run, many: Path) -> None:
+    options = ("connections", many, "--by", "target_group,theme", "--format", "json")
+    some, every = (json.loads(run(*options, *more).stdout) for more in ((), ("--every",)))
+    both = [row for row in some if {"target_group", "theme"} <= set(row["shared_kinds"])]
+    assert 0 < len(every) < len(some)
+    assert {(r["project_a"], r["project_b"]) for r in both} <= {
+        (r["project_a"], r["project_b"]) for r in every
+    }
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -96,6 +106,8 @@ def test_families_and_weights_change_the_pairs(run: Run, many: Path) -> None:
         ["--show", "cooccurrence", "--by", "method,theme,actor"],
         ["--show", "missing", "--weight", "method=2"],
         ["--show", "gaps", "--by", "method"],
+        ["--every"],
+        ["--show", "projects", "--by", "theme", "--every"],
     ],
 )
 def test_wrong_options_have_exit_code_2(run: Run, many: Path, options: list[str]) -> None:

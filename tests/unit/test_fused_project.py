@@ -50,6 +50,7 @@ ROW_OF = {
     "projects-in-field": ("field",),
     "projects-without": ("property",),
     "same-objective": ("objective",),
+    "same-owner-and-goal": ("owner", "objective", "field"),
     "what-each-source-says": ("document", "property", "value"),
     "where-sources-disagree": ("property", "value"),
 }

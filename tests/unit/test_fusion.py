@@ -232,7 +232,11 @@ def test_an_organisation_without_place_joins_the_only_one_of_its_name() -> None:
 def test_of_an_organisation_s_names_one_is_preferred_and_all_are_told() -> None:
     records = [owner("a", "GÖTEBORGS KOMMUN", NUMBER), owner("b", "Göteborgs kommun", NUMBER)]
     tables = united(records, together("a", "b"))
-    lines = [x for x in sorted_lines(mapping.record_lines(tables)) if "/source/" not in x]
+    lines = [
+        x
+        for x in sorted_lines(mapping.organisation_lines(tables.organisations))
+        if "/source/" not in x
+    ]
     told = sorted(x for x in lines if "core#prefLabel" in x or "core#altLabel" in x)
     assert [x.split("core#")[1] for x in told if "organisation" in x] == [
         'altLabel> "Göteborgs kommun" .',

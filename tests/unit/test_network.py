@@ -22,6 +22,7 @@ from esfgraph.network import (
     attribute_graph,
     connections,
     display_label,
+    projection_of,
     rows,
     weights,
 )
@@ -289,6 +290,42 @@ def test_the_product_finds_what_comparing_all_pairs_finds(having: dict[str, set[
         (c.project_a, c.project_b): (c.score, {s.iri for s in c.shared}) for c in found
     }
     assert list(found) == sorted(found, key=lambda c: (-c.score, c.project_a, c.project_b))
+
+
+@given(
+    st.dictionaries(
+        st.text("abcdefgh", min_size=1, max_size=2),
+        st.tuples(
+            st.sets(st.sampled_from("123"), max_size=2), st.sets(st.sampled_from("123"), max_size=2)
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_pairs_can_be_asked_to_share_something_of_every_family(
+    having: dict[str, tuple[set[str], set[str]]],
+) -> None:
+    def said(fields: set[str], themes: set[str]) -> str:
+        return " ; ".join(
+            f"{predicate} " + ", ".join(f"<urn:{key}:{one}>" for one in sorted(having))
+            for predicate, key, having in (
+                ("esf:interventionField", "f", fields),
+                ("esf:theme", "t", themes),
+            )
+            if having
+        )
+
+    graph = attribute_graph(_described("", {name: said(*both) for name, both in having.items()}))
+    by = ("intervention_field", "theme")
+    found = projection_of(graph, None, by, every=True)
+    projects = found.incidence.projects
+    expected = {
+        (f"urn:p:{a}", f"urn:p:{b}")
+        for a, b in combinations(sorted(having), 2)
+        if having[a][0] & having[b][0] and having[a][1] & having[b][1]
+    }
+    assert {(projects[i], projects[j]) for i, j in zip(found.a, found.b, strict=True)} == expected
 
 
 def test_rows_have_stable_keys_and_no_line_breaks() -> None:

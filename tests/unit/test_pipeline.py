@@ -9,16 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import xlsxwriter
 from rdflib.namespace import DCTERMS, RDF
 
-from conftest import CORPUS, ROOT, SEEDS
+from bench.generate import generate
+from conftest import CORPUS, ROOT, SEEDS, Run
+from esfgraph import pipeline
 from esfgraph.errors import BuildError, InputError
+from esfgraph.files import Passed
 from esfgraph.namespaces import COUNTRY, ESF, NUTS, OA, ORG, PREFIXES, SCHEMA, VOCAB
 from esfgraph.pipeline import Build, build, graph_of
 from esfgraph.resources import ontology_files
@@ -219,7 +224,7 @@ def test_the_same_bytes_from_any_order_and_hash_seed(tmp_path: Path) -> None:
             capture_output=True,
         )
     first, second = outputs(tmp_path / "1"), outputs(tmp_path / "2")
-    assert len(first) == 16
+    assert len(first) == 18
     assert first == second
 
 
@@ -301,3 +306,59 @@ def test_projects_with_one_title_and_start_but_two_numbers_stay_apart(tmp_path: 
         name = number.replace("/", "-") + ".txt"
         (tmp_path / name).write_text(page.format(number=number))
     assert graph_of([tmp_path]).summary.projects == 2
+
+
+def lists(folder: Path) -> tuple[Path, Path, Path]:
+    """An archive and a workbook that hold a list and other things, and a list without rows."""
+    folder.mkdir(exist_ok=True)
+    generate(folder / "rows.csv", 4, share=0.0)
+    rows = (folder / "rows.csv").read_text("utf-8")
+    (folder / "rows.csv").unlink()
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("rows.csv", rows)
+        archive.writestr("readme.txt", "Colour;Shape\nred;round\n")
+        archive.writestr("more.xlsx", b"PK")
+    header = rows.splitlines()[0]
+    (folder / "c.csv").write_text(header + "\n\n", "utf-8")
+    book = xlsxwriter.Workbook(folder / "b.xlsx")
+    for name, cells in {"Cover": ["Colour"], "Rows": header.split(",")}.items():
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, cells)
+        sheet.write_row(1, 0, ["2021SE05SFPR001_24-901-S01", "2021SE05SFPR001_24-901-S01"])
+    book.close()
+    return folder / "a.zip", folder / "b.xlsx", folder / "c.csv"
+
+
+@pytest.mark.parametrize("small", [pipeline.SMALL, 0])
+def test_tables_that_a_build_passes_by_are_named(
+    monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path, small: int
+) -> None:
+    monkeypatch.setattr(pipeline, "SMALL", small)
+    archive, book, bare = lists(tmp_path / "in")
+    made = build([tmp_path / "in"], tmp_path / "out")
+    assert made.passed == (
+        Passed(f"{archive}/more.xlsx", "nested"),
+        Passed(f"{archive}/readme.txt", "columns"),
+        Passed(f"{book}/Cover", "columns"),
+        Passed(str(bare), "rows"),
+    )
+    result = run("build", tmp_path / "in", "--out", tmp_path / "out", "--language", "en")
+    assert result.exit_code == 0
+    said = result.stderr.splitlines()
+    for name, words in (
+        (f"{archive}/more.xlsx", "expected is CSV"),
+        (f"{archive}/readme.txt", "expected are the columns of"),
+        (f"{book}/Cover", "no known column"),
+        (str(bare), "holds a header and no rows"),
+    ):
+        assert [line for line in said if line.startswith(f"esfgraph: {name}: ") and words in line]
+
+
+def test_lists_without_rows_are_named_where_there_is_nothing_else(tmp_path: Path) -> None:
+    bare = lists(tmp_path / "in")[2]
+    with pytest.raises(InputError, match="holds a header and no rows") as caught:
+        graph_of([bare])
+    assert (caught.value.source, caught.value.line) == (str(bare), 1)
+    (tmp_path / "d.csv").write_bytes(bare.read_bytes().rstrip() + b",Other\n")
+    with pytest.raises(InputError, match=r"c\.csv:1: holds(.|\n)*d\.csv:1: holds"):
+        graph_of([bare, tmp_path / "d.csv"])

@@ -282,10 +282,12 @@ def test_seeds_lose_what_the_gold_keeps_out_and_nothing_else(key: str) -> None:
 )  # fmt: skip
 def test_time_grows_with_the_length_whatever_the_text(unit: str) -> None:
     def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begin = time.process_time()
-        redact(text)
-        return time.process_time() - begin
+        text, spent = unit * (size // len(unit)), []
+        for _ in range(3):  # what else the machine does can only make it slower
+            begin = time.process_time()
+            redact(text)
+            spent.append(time.process_time() - begin)
+        return min(spent)
 
     # eight times the text; quadratic work would take sixty-four times as long
     assert seconds(160_000) < 24 * max(seconds(20_000), 0.02)

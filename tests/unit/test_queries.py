@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Dataset, Graph
 
+from browser.graphs import HEAD, store_of
 from esfgraph.errors import AmbiguousProjectError, UsageError
 from esfgraph.link.fusion import RECORD_ONLY
 from esfgraph.lookup import find_concept, find_organisation, find_property
@@ -119,6 +120,30 @@ def test_same_objective_leaves_out_objectives_of_one_project(store: ox.Store) ->
         ("A2A", "24-002-S01"),
     ]
     assert _ask(store, "same-objective", objective="C1") == []
+
+
+def test_projects_of_one_owner_with_one_goal_are_told_where_there_are_several() -> None:
+    said = "esf:owner <urn:o:1> ; esf:specificObjective <urn:s:1> ; esf:interventionField "
+    store = store_of(
+        HEAD
+        + "".join(
+            f"<urn:p:{name}> a esf:Project ; dcterms:identifier '{name}' ; {said} {fields} .\n"
+            for name, fields in {
+                "a": "<urn:f:1>",
+                "b": "<urn:f:1>, <urn:f:2>",
+                "c": "<urn:f:2>",
+                "d": "<urn:f:3>",
+            }.items()
+        )
+        + "<urn:p:e> a esf:Project ; esf:owner <urn:o:2> ; esf:specificObjective <urn:s:1> ;"
+        " esf:interventionField <urn:f:1> ."
+    )
+    assert [(r["field"], r["identifier"]) for r in _ask(store, "same-owner-and-goal")] == [
+        ("urn:f:1", "a"),
+        ("urn:f:1", "b"),
+        ("urn:f:2", "b"),
+        ("urn:f:2", "c"),
+    ]
 
 
 def test_connections_of_tells_each_reason_the_strongest_project_first() -> None:

@@ -18,6 +18,8 @@ from stdnum import luhn
 from esfgraph.messages import LANGUAGES
 from esfgraph.namespaces import BASE, PREFIXES, SHAPES, VOCAB
 from esfgraph.resources import shape_files
+from esfgraph.rules import rules
+from esfgraph.slices.validation import suspects
 from esfgraph.validate import ENGINES, Engine, Result, check, data_graph
 from shape_cases import CASES, NODES, Case
 
@@ -111,13 +113,26 @@ def test_a_shape_says_what_is_wrong_and_nothing_else(key: str, case: Case, engin
 
 
 def test_every_shape_has_data_that_breaks_it_and_data_that_does_not() -> None:
-    rules = {str(rule).removeprefix(SHAPES) for rule in _rules(_shapes())}
-    assert {case.rule for case in CASES if case.says} == rules
-    assert {case.rule for case in CASES if not case.says} == rules
+    every = {str(rule).removeprefix(SHAPES) for rule in _rules(_shapes())}
+    assert {case.rule for case in CASES if case.says} == every
+    assert {case.rule for case in CASES if not case.says} == every
 
 
 def test_engines_agree_on_everything() -> None:
     assert _results("fast") == _results("pyshacl")
+
+
+def test_a_query_asked_of_all_nodes_at_once_names_all_that_break_the_rule() -> None:
+    """So slices can ask it of many records before the engine asks it of the few (see
+    `slices.validation`)."""
+    cases = [_turtle(key, case) for key, case in zip(KEYS, CASES, strict=True)]
+    graph = data_graph(_store("\n".join(cases)))
+    asked = [iri for iri, its in rules().items() if its.query is not None]
+    assert len(asked) > 30
+    for iri in asked:
+        broken = {r.focus for r in _results("fast") if r.shape == iri}
+        assert broken
+        assert suspects(graph, [iri]) >= broken, iri
 
 
 def test_shapes_are_named_and_speak_both_languages() -> None:

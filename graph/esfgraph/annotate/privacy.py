@@ -39,7 +39,7 @@ from esfgraph.annotate.names import LOWER, UPPER, Level, Word, accepted, alterna
 from esfgraph.model import Span
 from esfgraph.resources import toml_data
 
-__all__ = ["BLOCK", "KINDS", "Redaction", "redact", "redact_phrase"]
+__all__ = ["BLOCK", "KINDS", "Redaction", "is_natural", "redact", "redact_phrase"]
 
 BLOCK = "█"
 """What stands for one blackened code point (U+2588)."""
@@ -252,7 +252,7 @@ def _natural_owners(text: str) -> list[tuple[Span, Span | None]]:
     for label in _OWNER_NUMBER_LABEL.finditer(text):
         value = value_after_label(text, label)
         match = _OWNER_NUMBER.match(text, value.start, value.end) if value else None
-        if match and _is_natural(match[1]):
+        if match and is_natural(match[1]):
             numbers.append(Span(*match.span(1)))
     names: list[Span] = []
     both: list[tuple[Span, Span | None]] = []
@@ -262,12 +262,12 @@ def _natural_owners(text: str) -> list[tuple[Span, Span | None]]:
             continue
         if (match := _NAME_AND_NUMBER.match(text, value.start, value.end)) is None:
             names.append(value)
-        elif _is_natural(match["number"]):
+        elif is_natural(match["number"]):
             both.append((Span(*match.span("number")), Span(*match.span("name"))))
     return both + [(number, _nearest(names, number)) for number in numbers]
 
 
-def _is_natural(number: str) -> bool:
+def is_natural(number: str) -> bool:
     """Whether an owner's number is a natural person's; a misprint in it changes nothing."""
     digits = re.sub(r"\D", "", number)[-10:]
     return digits[2] in "01" and (is_birthday(digits) or bool(orgnr.is_valid(digits)))

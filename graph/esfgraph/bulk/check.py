@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from esfgraph.bulk.columns import known_header, match_columns
+from esfgraph.bulk.columns import column_maps, known_header, match_columns
 from esfgraph.bulk.encoding import BLOCK
 from esfgraph.bulk.files import Table, open_tables
 from esfgraph.bulk.inputs import gather_tables
@@ -94,6 +94,13 @@ class Check:
         )
 
     def _of(self, table: Table) -> Iterator[pl.DataFrame]:
+        best = match_columns(table.header, column_maps())
+        if best.map.rows != "projects" and len(best.names) > 1:
+            raise InputError(
+                f"is a list of {best.map.rows}, and {self.profile.name} has rules for projects",
+                source=table.source.name,
+                advice="Expected is a list of projects.",
+            )
         maps = self.profile.maps
         match = match_columns(table.header, maps, exact=self.profile.exact_headers)
         if not match.names:

@@ -1,9 +1,10 @@
 """What the columns of a file mean: ``data/columns/*.toml``, one map per kind of file.
 
 A map gives each column a canonical name (the same in every map that has it), the headers it goes
-by, the type of its cells, whether ``|`` joins several values in one cell, and which words stand
-for an empty cell. Headers are compared without regard to case, spaces, underscores and byte
-order marks; a header in two languages (``Startdatum / Start date``) matches by either.
+by, the type of its cells, what they say of a project, whether ``|`` joins several values in one
+cell, and which words stand for an empty cell. Headers are compared without regard to case,
+spaces, underscores and byte order marks; a header in two languages (``Startdatum / Start date``)
+matches by either.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ __all__ = [
     "split_cell",
 ]
 
+Part = Literal["value", "label", "currency"]
 CellType = Literal["text", "html", "date", "amount", "rate", "code", "number", "point", "url"]
 
 
@@ -54,6 +56,15 @@ class Column:
         Whether a file without it is not of this kind.
     language
         Of its text, where the map knows it (BCP 47).
+    field
+        What the cells say of a project: a name in `esfgraph.model.FIELDS`, ``nuts`` for codes of
+        any level, or ``owner_item``; of an organisation the column's own name. ``None`` for what
+        is not taken into the graph.
+    part
+        Which part of the field's values the cells are: ``value``, ``label`` of a code or
+        ``currency`` of amounts.
+    unit
+        Of a rate: ``percent``, or ``any`` where a number up to one is a fraction.
     """
 
     name: str
@@ -62,6 +73,9 @@ class Column:
     split: str | None = None
     required: bool = False
     language: str | None = None
+    field: str | None = None
+    part: Part = "value"
+    unit: Literal["percent", "any"] = "percent"
 
 
 @dataclass(frozen=True)
@@ -78,12 +92,28 @@ class ColumnMap:
         What stands for an empty cell, folded; the empty text always does.
     constants
         What every row of such a file says without a column for it, by canonical name.
+    defaults
+        What a row says where its cell of that name is empty.
+    system
+        Name of the source system.
+    language
+        Of the labels of codes; ``None`` where it is that of the row's own programme.
+    rows
+        What its rows describe.
     """
 
     name: str
     columns: Mapping[str, Column]
     empty: frozenset[str]
     constants: Mapping[str, str]
+    defaults: Mapping[str, str]
+    system: str
+    language: str | None
+    rows: Literal["projects", "organisations"] = "projects"
+
+    def of_field(self, field: str) -> tuple[Column, ...]:
+        """The columns that a field is read from, in the map's order."""
+        return tuple(c for c in self.columns.values() if c.field == field)
 
 
 @dataclass(frozen=True)
@@ -153,11 +183,23 @@ def _read(name: str) -> ColumnMap:
             data.get("split") if value.get("split") else None,
             value.get("required", False),
             value.get("language"),
+            value.get("field"),
+            value.get("part", "value"),
+            value.get("unit", "percent"),
         )
         for key, value in data["columns"].items()
     }
     empty = frozenset(fold(word) for word in data.get("empty", ()))
-    return ColumnMap(name, columns, empty | {""}, data.get("constants", {}))
+    return ColumnMap(
+        name,
+        columns,
+        empty | {""},
+        data.get("constants", {}),
+        data.get("defaults", {}),
+        data["system"],
+        data.get("language"),
+        data.get("rows", "projects"),
+    )
 
 
 @cache

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from esfgraph.errors import InputError, UsageError
+from esfgraph.sources.inputs import TABLE_ENDINGS
 
-__all__ = ["ENDINGS", "TableSource", "gather_tables", "reading"]
+__all__ = ["ENDINGS", "TableSource", "gather_tables", "nested_tables", "reading"]
 
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".txt.gz", ".zip", ".xlsx", ".xlsm", ".ods")
+ENDINGS = TABLE_ENDINGS
 """What of a folder is read. A file that is named is read whatever its ending."""
 
 _TEXT_MEMBERS = (".csv", ".tsv", ".txt")
@@ -163,6 +164,20 @@ def _tables(path: Path) -> list[TableSource]:
     if head.startswith(b"\x1f\x8b"):
         return [TableSource(path, "gzip")]
     return [TableSource(path)]
+
+
+def nested_tables(path: Path) -> list[TableSource]:
+    """Members of an archive that are workbooks or packed themselves, and so are not read."""
+    with reading(_printable(str(path))), zipfile.ZipFile(path) as archive:
+        members = sorted(archive.namelist())
+    return [
+        TableSource(path, "zip", member)
+        for member in members
+        if member.lower().endswith(ENDINGS)
+        and not member.lower().endswith(_TEXT_MEMBERS)
+        and not Path(member).name.startswith((".", "~$"))
+        and not member.startswith("__MACOSX/")
+    ]
 
 
 def _folder(folder: Path) -> Iterator[Path]:

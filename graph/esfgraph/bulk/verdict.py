@@ -7,15 +7,14 @@ rows around it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import polars as pl
 from stdnum import luhn
 
-from esfgraph.annotate.privacy import redact, redact_phrase
 from esfgraph.bulk.cellrules import broken_rules, day_key
 from esfgraph.bulk.columns import ColumnMatch, filled
 from esfgraph.bulk.files import Batch, Table
+from esfgraph.bulk.personal import redact_cells, redact_header
 from esfgraph.bulk.profile import CrossRule, FieldRule, Profile, RuleSeverity
 
 __all__ = ["PROBLEMS", "Verdict", "empty_problems"]
@@ -35,8 +34,6 @@ canonical name, or null where a problem is of no one column."""
 
 _LONGEST = 200
 _PERSONAL = r"\b((?:19|20)?[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[-+ ]?[0-9]{4})\b"
-# two words, an address, a personal number: only such values are read for personal data
-_RISKY = r"\p{L}{2,}[\s,.]+\p{L}{2,}|@|[0-9]{6}[-+ ]?[0-9]{4}"
 
 
 def empty_problems() -> pl.DataFrame:
@@ -44,16 +41,9 @@ def empty_problems() -> pl.DataFrame:
     return pl.DataFrame(schema=PROBLEMS)
 
 
-@cache
-def _redacted(value: str) -> str:
-    return redact_phrase(redact(value).text)
-
-
 def _shown(values: pl.Series) -> pl.Series:
     """Values as reports show them: one line, cut, personal data blackened."""
-    cut = values.str.slice(0, _LONGEST).str.replace_all(r"\s+", " ")
-    risky = cut.filter(cut.str.contains(_RISKY).fill_null(value=False)).unique()
-    return cut.replace({v: _redacted(v) for v in risky}) if len(risky) else cut
+    return redact_cells(values.str.slice(0, _LONGEST).str.replace_all(r"\s+", " "))
 
 
 class Verdict:
@@ -87,7 +77,7 @@ class Verdict:
         for name, rule in self.profile.fields.items():  # the kind of file has no such column
             if rule.required and name not in match.map.columns and name not in self._present:
                 rows.append((self._official(name), "header-missing", name))
-        rows += [(text, "header-unknown", None) for _, text in match.unmapped]
+        rows += [(redact_header(text), "header-unknown", None) for _, text in match.unmapped]
         rows += [(text, "header-repeated", None) for _, text in match.repeated]
         row = self.table.header_row
         line = max(1, self.table.first_line - 1)

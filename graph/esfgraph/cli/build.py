@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from esfgraph.cli.app import LanguageOption, app
-from esfgraph.cli.terminal import complain, complain_of_unmatched, print_summary, write_text
+from esfgraph.cli.terminal import (
+    build_progress,
+    complain,
+    complain_of_passed,
+    complain_of_unmatched,
+    print_summary,
+    write_text,
+)
 from esfgraph.errors import UsageError
 from esfgraph.messages import say
 from esfgraph.namespaces import BASE, checked_base
@@ -23,7 +30,10 @@ _UNREADABLE = 3
 def build(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Pages or folders of pages; without: the seeds."),
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Pages, lists of projects (CSV, XLSX) or folders of them; without: the seeds.",
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -48,10 +58,21 @@ def build(
             show_default="all; above 5,000 projects nq",
         ),
     ] = None,
+    annotate: Annotated[
+        bool | None,
+        typer.Option(
+            "--annotate/--no-annotate",
+            help="Whether the prose of rows in lists is annotated.",
+            show_default="up to 5,000 rows",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Processes that build large lists, in slices.")
+    ] = 1,
     *,
     language: LanguageOption,
 ) -> None:
-    """Read pages, make the graph, check it and write it."""
+    """Read pages and lists, make the graph, check it and write it."""
     from esfgraph.link.sssom import read_decisions
     from esfgraph.pipeline import build as run
     from esfgraph.resources import resource_folder
@@ -63,12 +84,24 @@ def build(
     decisions = read_decisions(links) if links is not None else None
     wanted = formats.split(",") if formats else None
     was_there = update is not None and update.is_dir()
-    made = run(paths, out, checked_base(base), wanted, decisions, update)
+    with build_progress(language) as progress:
+        made = run(
+            paths,
+            out,
+            checked_base(base),
+            wanted,
+            decisions,
+            update,
+            annotate=annotate,
+            jobs=jobs,
+            progress=progress,
+        )
     if update is not None:
         read_anew = {"reread": made.reread, "inputs": made.inputs}
         key = "summary.reread" if was_there else "summary.all_read"
         typer.echo(say(key, language, **read_anew, update=update), err=True)
-    complain_of_unmatched(made.links.unmatched, language)
+    complain_of_unmatched(made.unmatched, language)
+    complain_of_passed(made.passed, language)
     print_summary(made.summary, out, language)
     for error in made.errors:
         complain(error)
@@ -81,6 +114,7 @@ def read(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A page, as text or HTML.")],
 ) -> None:
     """Print what one page says, as JSON: each value with the words it was read from."""
+    from esfgraph.files import divide
     from esfgraph.pipeline import read_page
     from esfgraph.sources.inputs import gather
     from esfgraph.sources.record_json import record_json
@@ -88,6 +122,12 @@ def read(
     if file.is_dir():
         raise UsageError("is a folder; a page is expected", source=str(file))
     inputs, errors = gather([file])
+    if divide(inputs)[1]:
+        raise UsageError(
+            "is a list of projects; a page is expected",
+            source=str(file),
+            advice=f"Lists are read with: esfgraph build {file}",
+        )
     for error in errors:
         complain(error)
     record = read_page(inputs[0])

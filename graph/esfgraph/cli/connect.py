@@ -79,6 +79,10 @@ def connections(
     ] = None,
     form: TableOption = "table",
     *,
+    every: Annotated[
+        bool,
+        typer.Option("--every", help="Only pairs that share something of every family of --by."),
+    ] = False,
     language: LanguageOption,
 ) -> None:
     """Tell what projects share, which belong together, and what seems to be missing."""
@@ -92,6 +96,7 @@ def connections(
         by=parse_by(by),
         weight=parse_weights(weight or ()),
         limit=limit,
+        every=every,
         language=language,
     )
     _print(table, form, language, "connections")

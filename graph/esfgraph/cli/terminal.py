@@ -7,13 +7,24 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from esfgraph.cli.app import TableFormat
 from esfgraph.errors import EsfGraphError
@@ -22,9 +33,14 @@ from esfgraph.link.types import Decision
 from esfgraph.messages import Language, counted, field_label, say
 from esfgraph.summary import Summary
 
+if TYPE_CHECKING:
+    from esfgraph.files import Passed
+
 __all__ = [
     "SEVERITY_STYLES",
+    "build_progress",
     "complain",
+    "complain_of_passed",
     "complain_of_unmatched",
     "one_line",
     "out_console",
@@ -69,6 +85,15 @@ def complain_of_unmatched(decisions: Iterable[Decision], language: Language) -> 
         place = f"{one.source}:{one.line}: " if one.line else ""
         text = say("link.unmatched", language, a=one.a, b=one.b)
         print(f"esfgraph: {place}{text}", file=sys.stderr)  # noqa: T201
+
+
+def complain_of_passed(tables: Iterable[Passed], language: Language) -> None:
+    """Tables of which nothing was read, each as one message on standard error."""
+    from esfgraph.files import kinds_of_list
+
+    for one in tables:
+        text = say(f"passed.{one.why}", language, kinds=", ".join(kinds_of_list()))
+        print(f"esfgraph: {one_line(one.name)}: {text}", file=sys.stderr)  # noqa: T201
 
 
 def write_bytes(data: bytes) -> None:
@@ -127,6 +152,34 @@ def _print_rich(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     out_console().print(table)
 
 
+@contextmanager
+def build_progress(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar per stage of a large build on standard error: how far, how fast, how long still."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        _Speed(),
+        TimeRemainingColumn(),
+    )
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+
+        def tell(stage: str, more: int, total: int | None) -> None:
+            if stage not in tasks:
+                if not tasks:
+                    bars.console.print(say("progress.slices", language))
+                tasks[stage] = bars.add_task(say(f"progress.{stage}", language), total=total)
+            bars.update(tasks[stage], advance=more)
+
+        yield tell
+
+
+class _Speed(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
+
+
 def print_summary(summary: Summary, out: Path, language: Language) -> None:
     """What a build did, for how many projects something is unknown, and where to look next."""
     console = out_console()
@@ -179,8 +232,9 @@ def _print_unknown(console: Console, summary: Summary, language: Language) -> No
 
 
 def _print_next(console: Console, out: Path, example: str, language: Language) -> None:
+    page = {f"{out}/graph.html": "next_page"} if (out / "graph.html").is_file() else {}
     steps = {
-        f"{out}/graph.html": "next_page",
+        **page,
         f"esfgraph validate {out}": "next_findings",
         f"esfgraph show {example} --graph {out}": "next_show",
         "esfgraph queries": "next_questions",

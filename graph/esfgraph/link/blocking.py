@@ -96,6 +96,17 @@ def _all_keys(profile: Profile) -> Iterator[pl.DataFrame]:
         yield _keys(f"place-{column}", placed, column, "column")
 
 
+def _apart(pairs: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Pairs without those of two rows of one file, whose numbers tell them apart."""
+    rows = profile.frame.select(
+        file=pl.when(pl.col("row_number").is_not_null()).then("source")
+    ).to_series()
+    if rows.null_count() == len(rows):
+        return pairs
+    file_a, file_b = (rows.gather(pairs[side]) for side in ("a", "b"))
+    return pairs.filter(file_a.ne_missing(file_b) | file_a.is_null())
+
+
 def candidates(
     profile: Profile, said: Claims | None = None
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -111,7 +122,7 @@ def candidates(
         pairs.append(both.select(a="row", b="row_2").unique())
     a, b = named_pairs(profile, said)
     named = pl.DataFrame({"a": a, "b": b}, schema={"a": pl.UInt32, "b": pl.UInt32})
-    found = pl.concat([*pairs, named]).unique().sort("a", "b")
+    found = _apart(pl.concat([*pairs, named]).unique(), profile).sort("a", "b")
     return (
         found["a"].to_numpy().astype(np.int64),
         found["b"].to_numpy().astype(np.int64),

@@ -22,7 +22,7 @@ from esfgraph.link.types import Decision
 from esfgraph.namespaces import PREFIXES
 from esfgraph.resources import toml_data
 
-__all__ = ["Decided", "Register", "called", "contradiction", "decide"]
+__all__ = ["Decided", "Register", "called", "contradiction", "decide", "named"]
 
 _ITEM = PREFIXES["wd"]
 
@@ -34,6 +34,18 @@ def _spelt_out(name: str) -> str:
     if colon and prefix in PREFIXES and not rest.startswith("//"):
         name = PREFIXES[prefix] + rest
     return name.upper()
+
+
+def named(decisions: Iterable[Decision]) -> pl.DataFrame:
+    """``project, item, number``: what the names in decisions can be, as `resolve.identities`."""
+    names = sorted({name.strip(" <>") for one in decisions for name in (one.a, one.b)})
+    rows = []
+    for name in names:
+        prefix, _, rest = name.partition(":")
+        iri = PREFIXES[prefix] + rest if prefix in PREFIXES else name
+        rows.append((iri, iri.removeprefix(_ITEM).upper(), name.upper()))
+    schema = {"project": pl.String, "item": pl.String, "number": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 class Register:

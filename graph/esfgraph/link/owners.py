@@ -37,12 +37,20 @@ def _tokens(text: str) -> str:
     """Words in one case with single spaces; a genitive's apostrophe is none."""
     text = _OWNED.sub("s", unicodedata.normalize("NFC", text))
     text = unicodedata.normalize("NFC", text.casefold()).replace("&", " & ")
-    return " ".join("".join(_letter(c) for c in text).split())
+    return " ".join(text.translate(_LETTERS).split())
 
 
-def _letter(character: str) -> str:
-    """A letter, mark, digit or ampersand; anything else is a space."""
-    return character if character == "&" or unicodedata.category(character)[0] in "LMN" else " "
+class _Letters(dict[int, str]):
+    """Letters, marks, digits and ampersands as they are; anything else is a space."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        stays = character == "&" or unicodedata.category(character)[0] in "LMN"
+        self[code] = character if stays else " "
+        return self[code]
+
+
+_LETTERS = _Letters()
 
 
 def _is_acronym(letters: str, name: str) -> bool:
@@ -117,8 +125,16 @@ def _kinds() -> tuple[tuple[dict[str, Any], tuple[re.Pattern[str], ...]], ...]:
     )
 
 
+@cache
+def _any_form() -> re.Pattern[str]:
+    forms = (form for kind in _laid()["kind"] for form in kind["forms"])
+    return re.compile("|".join(f"(?:{form.replace('{place}', '.+')})" for form in forms))
+
+
 def _as_kind(name: str) -> str | None:
     """``kind:place`` of a name of one of the forms; ``None`` for other names."""
+    if _any_form().fullmatch(name) is None:  # most names have none: they are asked once
+        return None
     for kind, forms in _kinds():
         matches = (form.fullmatch(name) for form in forms)
         places = [match["place"].strip() for match in matches if match is not None]
@@ -134,6 +150,11 @@ def _as_kind(name: str) -> str | None:
     return None
 
 
+@cache
+def _legal_forms() -> tuple[str, ...]:
+    return tuple(sorted({*_laid()["legal"].values(), "ab"}))
+
+
 def _words(name: str) -> str:
     """The words of a name, those that are written in several ways in one, the legal form last."""
     laid = _laid()
@@ -141,7 +162,7 @@ def _words(name: str) -> str:
     text = f" {' '.join(filter(None, (words.get(w, w) for w in _tokens(name).split())))} "
     for long, short in laid["legal"].items():
         text = text.replace(f" {long} ", f" {short} ")
-    for form in sorted({*laid["legal"].values(), "ab"}):
+    for form in _legal_forms():
         if text.startswith(f" {form} ") and text.strip() != form:
             text = f" {text.removeprefix(f' {form} ')}{form} "
     return text.strip()

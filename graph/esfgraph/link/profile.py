@@ -153,9 +153,9 @@ def _frame(tables: Tables) -> pl.DataFrame:
     return (
         tables.records.unique("subject")
         .select(
-            "subject", "source", "system", "language", "item", "project", "identifier", "start",
-            "end", "start_year", "end_year", "city", "fund", "programme", "programming_period",
-            "country", "kind", _joined("title"), _joined("description"),
+            "subject", "source", "row_number", "system", "language", "item", "project",
+            "identifier", "start", "end", "start_year", "end_year", "city", "fund", "programme",
+            "programming_period", "country", "kind", _joined("title"), _joined("description"),
             text_language=pl.coalesce(
                 pl.col("description").list.first().struct.field("language"), "language"
             ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from esfgraph.errors import UsageError
 from esfgraph.link.blocking import candidates
@@ -57,7 +58,17 @@ def _slots(known: Profile) -> list[frozenset[str]]:
     ]
 
 
-def _clusters(scored: _Scored, decided: Decided, said: Claims) -> Clusters:
+def _same_number(known: Profile) -> set[Edge]:
+    """Rows of files that name the same project: each with the next one."""
+    rows = known.frame.with_row_index("i").filter(pl.col("row_number").is_not_null())
+    after = pl.col("i").shift(-1).over("project", order_by="i")
+    pairs = rows.select("i", after=after).drop_nulls()
+    return set(pairs.iter_rows())
+
+
+def _clusters(
+    scored: _Scored, decided: Decided, said: Claims, numbered: Collection[Edge]
+) -> Clusters:
     laid = settings()["verdict"]
     identifier = scored.weights[:, list(FEATURES).index("identifier")]
     edges = scored.edges
@@ -65,8 +76,9 @@ def _clusters(scored: _Scored, decided: Decided, said: Claims) -> Clusters:
     # Two texts of one source are two projects, however alike the rest; a number goes before.
     unlike = scored.weights[:, list(FEATURES).index("same_text")]
     apart = (unlike <= feature("same_text")["differ"] / 2) & (identifier <= 0)
-    never = {edges[i] for i in np.flatnonzero((identifier < 0) | apart)}
+    never = {edges[i] for i in np.flatnonzero((identifier < 0) | apart)} - set(numbered)
     never |= {(min(pair), max(pair)) for pair in said}
+    sure |= set(numbered)
     content = scored.weights[:, [list(FEATURES).index(name) for name in laid["content"]]]
     enough = np.maximum(content, 0.0).sum(axis=1) >= laid["content_bits"]
     scores = scored.scores + np.where(enough, laid["same"] - laid["with_content"], 0.0)
@@ -183,10 +195,12 @@ def find_links(tables: Tables, decisions: Iterable[Decision] = ()) -> Links:
 def _links(known: Profile, decided: Decided, language: Language = "en") -> Links:
     subjects = known.frame["subject"].to_list()
     said = claims(known)
-    pairs = set(zip(*(x.tolist() for x in candidates(known, said)), strict=True)) | decided.pairs
+    numbered = _same_number(known)
+    pairs = set(zip(*(x.tolist() for x in candidates(known, said)), strict=True))
+    pairs |= decided.pairs | numbered
     a, b = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
     scored = _score(known, a, b)
-    found = _clusters(scored, decided, said)
+    found = _clusters(scored, decided, said, numbered)
     order = _orders(scored, decided, said)
     links = []
     for row, verdict in _verdicts(scored, found, decided, order):

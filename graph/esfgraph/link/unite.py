@@ -16,31 +16,45 @@ import polars as pl
 from esfgraph.link.owners import owner_key, town_key
 from esfgraph.link.types import Links
 from esfgraph.namespaces import slug
+from esfgraph.organisations import items_of
 from esfgraph.resources import toml_data
 from esfgraph.tables import FOLLOWS, REPLACED, Tables
 
-__all__ = ["unite"]
+__all__ = ["same_organisations", "unite", "with_owners"]
 
 
-def unite(tables: Tables, links: Links) -> Tables:
+def unite(tables: Tables, links: Links, organisations: pl.DataFrame | None = None) -> Tables:
     """The tables with one project per cluster and one IRI per organisation.
 
-    ``replaced`` and ``follows`` are filled; nothing else changes.
+    ``replaced`` and ``follows`` are filled; nothing else changes. Of a part of
+    the records ``organisations`` are what `same_organisations` says of all,
+    and are not in ``replaced``.
     """
     known = _own_iris(tables.records, links.clusters)
     records = tables.records.join(
         known.select("subject", "chosen"), on="subject", how="left", maintain_order="left"
     )
-    organisations = _organisations(tables.organisations)
+    if organisations is None:
+        organisations = gone = same_organisations(tables.organisations)
+    else:  # who knows all of them says what became of them
+        gone = organisations.clear()
+    named = records.drop("project").rename({"chosen": "project"})
+    return replace(
+        with_owners(replace(tables, records=named), organisations),
+        replaced=_replaced(known, gone),
+        follows=_follows(records, links),
+    )
+
+
+def with_owners(tables: Tables, organisations: pl.DataFrame) -> Tables:
+    """The tables with other IRIs of organisations: ``old, new``."""
     renamed = dict(organisations.iter_rows())
     return replace(
         tables,
-        records=_renamed(records.drop("project").rename({"chosen": "project"}), renamed),
+        records=_renamed(tables.records, renamed),
         organisations=tables.organisations.with_columns(pl.col("iri").replace(renamed)).unique(
             maintain_order=True
         ),
-        replaced=_replaced(known, organisations),
-        follows=_follows(records, links),
     )
 
 
@@ -138,13 +152,14 @@ def _ranked(organisations: pl.DataFrame) -> pl.DataFrame:
     return ranked.filter((pl.col("rank") >= _NUMBERED) | first)
 
 
-def _organisations(organisations: pl.DataFrame) -> pl.DataFrame:
+def same_organisations(organisations: pl.DataFrame) -> pl.DataFrame:
     """``old, new``: organisations without a number that are one with another.
 
     They have the same name (see `owners.owner_key`). Of those of one country
     and town, or of none, the first IRI stands for all; that one is the
     organisation with a number, or with a place, if no other country or town is
-    said and no other organisation would do as well.
+    said and no other organisation would do as well. One of which nothing but
+    its item in the EU Knowledge Graph is known is the one that has this item.
     """
     ranked = _ranked(organisations)
     place = ["key", "country", "town"]
@@ -176,7 +191,18 @@ def _organisations(organisations: pl.DataFrame) -> pl.DataFrame:
         alone.rename({"iri": "one", "iri_of": "new"}), on="one", how="left"
     )
     found = renamed.select(old="iri", new=pl.coalesce("new", "one"))
-    return found.filter(pl.col("old") != pl.col("new")).unique().sort("old")
+    found = found.filter(pl.col("old") != pl.col("new")).unique()
+    return pl.concat([found, _by_item(organisations, found)]).sort("old")
+
+
+def _by_item(organisations: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """``old, new`` of organisations known by an item alone; ``found`` are those found by name."""
+    items = items_of(organisations.with_columns(pl.col("iri").replace(dict(found.iter_rows()))))
+    said = pl.any_horizontal(pl.col("name", "identifier").is_not_null())
+    called = organisations.filter(said)["iri"].unique().implode()
+    items = items.filter("certain").with_columns(called=pl.col("iri").is_in(called))
+    pairs = items.filter(~pl.col("called")).join(items.filter("called"), on="item", suffix="_of")
+    return pairs.filter(pl.len().over("iri") == 1).select(old="iri", new="iri_of")
 
 
 def _renamed(records: pl.DataFrame, renamed: Mapping[str, str]) -> pl.DataFrame:

@@ -110,10 +110,15 @@ def projection_of(
     strongest: int | None = STRONGEST,
     by: Sequence[str] | None = None,
     weight: Mapping[str, float] | None = None,
+    *,
+    every: bool = False,
 ) -> Projection:
-    """The pairs of a network as arrays; parameters as of `connections_of`."""
+    """The pairs of a network as arrays; parameters as of `connections`.
+
+    ``every``: only pairs that share something of every family in ``by``.
+    """
     families = chosen(by, weight)
-    return project(incidence_of(graph, families), strongest, families)
+    return project(incidence_of(graph, families), strongest, families, every=every)
 
 
 def connections(

@@ -10,7 +10,7 @@ time and memory stay in proportion to the number of projects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +102,8 @@ def project(
     incidence: Incidence,
     strongest: int | None = STRONGEST,
     families: Mapping[str, float] | None = None,
+    *,
+    every: bool = False,
 ) -> Projection:
     """Pairs of projects that share something, scored by how rare that is.
 
@@ -119,6 +121,8 @@ def project(
         projects (equal ones by number); ``None`` keeps all pairs.
     families
         Weights by family, as `chosen` gives them.
+    every
+        Only pairs that share something of every one of the ``families``.
     """
     weight = attribute_weights(incidence, families)
     total = len(incidence.projects)
@@ -126,7 +130,10 @@ def project(
     if strongest is not None:
         enough = setting("pairs", "exact") // max(total, 1)
         limit = max(strongest, setting("pairs", "candidates"), enough)
-    a, b = _candidates(incidence.matrix, weight, limit)
+    if every:
+        a, b = _sharing_every(incidence, chosen() if families is None else families)
+    else:
+        a, b = _candidates(incidence.matrix, weight, limit)
     score = np.empty(len(a))
     for start in range(0, len(a), _PAIRS):
         part = slice(start, start + _PAIRS)
@@ -193,12 +200,14 @@ def _same_words(told: Any, weight: Any, pairs: Sequence[tuple[int, int]]) -> Any
     return sparse.csr_array((value, (cells // width, cells % width)), shape=told.shape)
 
 
-def _candidates(matrix: Any, weight: Any, limit: int | None) -> tuple[Any, Any]:
+def _candidates(
+    matrix: Any, weight: Any, limit: int | None, largest: int = LARGE
+) -> tuple[Any, Any]:
     """Pairs worth scoring: ``a < b``, each once, sorted."""
     total = matrix.shape[0]
     columns = matrix.tocsc()
     df = np.diff(columns.indptr)
-    pairing = np.flatnonzero((df >= 2) & (df <= LARGE))
+    pairing = np.flatnonzero((df >= 2) & (df <= largest))
     left = columns[:, pairing].tocsr()
     right = sparse.csr_array(
         sparse.diags_array(np.maximum(weight[pairing], _TRACE)) @ left.T.tocsr()
@@ -209,6 +218,23 @@ def _candidates(matrix: Any, weight: Any, limit: int | None) -> tuple[Any, Any]:
     ]
     found = _once(np.concatenate(keys)) if keys else np.empty(0, dtype=np.int64)
     return found // max(total, 1), found % max(total, 1)
+
+
+def _sharing_every(incidence: Incidence, families: Iterable[str]) -> tuple[Any, Any]:
+    """Pairs that share something of each family: those of the rarest, of which the others leave
+    some, however many have it; ``a < b``, each once, sorted."""
+    kinds = np.array(incidence.kinds)
+    parts = [incidence.matrix[:, np.flatnonzero(kinds == family)] for family in families]
+    parts.sort(key=lambda part: float((np.diff(part.tocsc().indptr).astype(np.float64) ** 2).sum()))
+    a, b = _candidates(parts[0], np.ones(parts[0].shape[1]), None, largest=parts[0].shape[0])
+    for part in parts[1:]:
+        kept = [
+            (part[a[start : start + _PAIRS]] * part[b[start : start + _PAIRS]]).sum(axis=1) > 0
+            for start in range(0, len(a), _PAIRS)
+        ]
+        both = np.concatenate([np.empty(0, dtype=bool), *kept])
+        a, b = a[both], b[both]
+    return a, b
 
 
 def _blocks(work: Any) -> Iterator[tuple[int, int]]:

@@ -82,7 +82,9 @@ class Card:
 
 def label_of(index: Index, name: str, value: str, language: Language) -> str:
     """What a facet's value is called; what is none keeps its words."""
-    if name == "budget" and value in index.facets[name].place:
+    if value not in index.facets[name].place:  # anything can stand in an address
+        return value
+    if name == "budget":
         return _class(value, language)
     return index.name(value, language) if "://" in value else value
 

@@ -1,8 +1,9 @@
 """Which files a build reads: paths and folders become a list of inputs.
 
-A folder gives its pages (``.txt``, ``.html``, ``.htm``, ``.xhtml``), also those of folders in it,
-each with what the ``catalogue.toml`` of its own folder says. A file that is
-named is read whatever its ending; hidden files and outputs of a build are passed by.
+A folder gives its pages (``.txt``, ``.html``, ``.htm``, ``.xhtml``) and lists of projects
+(``.csv``, ``.xlsx``, packed ones too), also those of folders in it, each with what the
+``catalogue.toml`` of its own folder says. A file that is named is read whatever its ending;
+hidden files and outputs of a build are passed by.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from esfgraph.errors import InputError, UsageError
 from esfgraph.folder import MARKER
 from esfgraph.sources.catalogue import CATALOGUE_NAME, CatalogueEntry, read_catalogue
 
-__all__ = ["ENDINGS", "Input", "gather"]
+__all__ = ["ENDINGS", "TABLE_ENDINGS", "Input", "gather"]
 
 ENDINGS = (".txt", ".html", ".htm", ".xhtml")
+"""Pages."""
+
+TABLE_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".txt.gz", ".zip", ".xlsx", ".xlsm", ".ods")
+"""Tables, which hold many projects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def _pages(folder: Path) -> Iterator[Path]:
             continue
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(ENDINGS) and not name.startswith("."):
+            if name.lower().endswith(ENDINGS + TABLE_ENDINGS) and not name.startswith((".", "~$")):
                 yield here / name
 
 
@@ -75,7 +80,7 @@ def gather(paths: Sequence[Path]) -> tuple[list[Input], list[InputError]]:
                 raise UsageError(
                     "no page is in this folder",
                     source=str(path),
-                    advice=f"Expected files ending in {', '.join(ENDINGS)}.",
+                    advice=f"Expected files ending in {', '.join(ENDINGS + TABLE_ENDINGS)}.",
                 )
             whole.add(path.resolve())
         elif path.exists():

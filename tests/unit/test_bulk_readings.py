@@ -1,0 +1,348 @@
+"""Lists of projects as a build takes them: what a row becomes, and what is said of the rest."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from conftest import CORPUS, SEEDS, Run
+from esfgraph.annotate.privacy import redact
+from esfgraph.bulk.personal import redact_texts
+from esfgraph.bulk.texts import local_language
+from esfgraph.bulk.values import amounts
+from esfgraph.pipeline import Build, build, check, graph_of
+from esfgraph.readings import Readings
+from esfgraph.sources.document import load
+from esfgraph.store import open_graph
+
+ROW = {
+    "Operation_Unique_Identifier": "https://linkedopendata.eu/entity/Q9000001",
+    "Operation_Local_Identifier": "2021SE05SFPR001_24-901-S01",
+    "Operation_Name_English": "The Heron",
+    "Operation_Name_Programme_Language": "Hägern",
+    "Country": "Sweden",
+    "Operation_Start_Date": "01/02/2024",
+    "Operation_End_Date": "31/01/2026",
+    "Cofinancing_Rate": "40.0",
+    "Total_Eligible_Expenditure_amount": "100000.50",
+    "Total_Eligible_Expenditure_Currency": "EUR",
+    "Project_EU_Budget": "40000.20",
+    "Beneficiary_Name": "Hägerstads kommun",
+    "Beneficiary_Local_Identifier": "212000-1355",
+    "Category_Of_Intervention": "140.0",
+    "Fund_Code": "ESF+",
+    "Programme_Code": "2021SE05SFPR001",
+    "Programming_Period": "2021-2027",
+    "Region": "Stockholm",
+    "NUTS3_Code": "SE110",
+    "Operation_Summary_English": "Pupils with high absence get support.",
+    "Operation_Summary_Programme_Language": "Elever med hög frånvaro får stöd.",
+}
+
+
+def text(*rows: Mapping[str, str], delimiter: str = ",") -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(rows[0]), delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def written(folder: Path, *changes: Mapping[str, str], name: str = "SE.csv") -> Path:
+    path = folder / name
+    path.write_text(text(*({**ROW, **change} for change in changes or ({},))), "utf-8")
+    return path
+
+
+def of(folder: Path, **change: str) -> dict[str, Any]:
+    """The raw record of a row with other cells than `ROW`."""
+    made = graph_of([written(folder, change)])
+    return made.readings.records.row(0, named=True)
+
+
+def told(made: Build) -> list[tuple[str, int | None, str | None]]:
+    return sorted((f.rule, f.line, f.value) for f in made.findings)
+
+
+def test_a_row_is_a_record_with_all_that_its_cells_say(tmp_path: Path) -> None:
+    record = of(tmp_path)
+    assert record["subject"].endswith("#row-2")
+    assert (record["row_number"], record["system"], record["item"]) == (2, "kohesio", "Q9000001")
+    assert record["identifier"] == ["24-901-S01"]
+    assert record["title"] == [
+        {"text": "Hägern", "language": "sv"},
+        {"text": "The Heron", "language": "en"},
+    ]
+    assert [d["language"] for d in record["description"]] == ["sv", "en"]
+    assert (record["start"], record["end"]) == (date(2024, 2, 1), date(2026, 1, 31))
+    assert record["total_budget"] == [{"amount": "100000.5", "currency": "EUR"}]
+    assert record["eu_contribution"] == [{"amount": "40000.2", "currency": "EUR"}]
+    assert (record["cofinancing_rate"], record["owner_id"]) == ("0.4", "2120001355")
+    assert record["intervention_field"] == [{"notation": "140", "label": None}]
+    assert record["unread_value"] is None
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "unread"),
+    [
+        ("Operation_Start_Date", "31/02/2024", "Operation_Start_Date: 31/02/2024"),
+        ("Cofinancing_Rate", "0.4", "Cofinancing_Rate: 0.4"),
+        ("Cofinancing_Rate", "forty", "Cofinancing_Rate: forty"),
+        (
+            "Total_Eligible_Expenditure_amount",
+            "about 5",
+            "Total_Eligible_Expenditure_amount: about 5 EUR",
+        ),
+        (
+            "Total_Eligible_Expenditure_Currency",
+            "XYZ",
+            "Total_Eligible_Expenditure_amount: 100000.50 XYZ",
+        ),
+        ("Total_Eligible_Expenditure_amount", "9" * 19, None),
+        ("Category_Of_Intervention", "x|140", "Category_Of_Intervention: x"),
+        ("Country", "Atlantis", "Country: Atlantis"),
+        ("Programming_Period", "2021-2025", "Programming_Period: 2021-2025"),
+        (
+            "Beneficiary_Local_Identifier",
+            "1|2",
+            "Beneficiary_Local_Identifier: 2",
+        ),
+    ],
+)
+def test_a_cell_that_is_no_value_is_a_finding_with_file_and_row(
+    tmp_path: Path, column: str, cell: str, unread: str | None
+) -> None:
+    made = graph_of([written(tmp_path, {}, {column: cell})])
+    found = [f for f in made.findings if f.rule == "unread-value"]
+    assert [(f.document, f.line) for f in found] == [("SE.csv", 3)]
+    if unread is not None:
+        assert [f.value for f in found] == [unread]
+    assert made.summary.records == 2
+
+
+def test_rows_and_columns_that_are_not_taken_are_findings_and_the_rest_is_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "SE.csv"
+    lines = text({**ROW, "Colour": "blue"}, {**ROW, "Colour": ""}).splitlines()
+    path.write_text("\n".join([*lines, "too,few", "", lines[1]]) + "\n", "utf-8")
+    made = graph_of([path])
+    assert made.summary.records == 3
+    assert told(made).count(("column-left", None, "Colour")) == 1
+    assert ("unread-row", 4, "cell-count: 2/22") in told(made)
+    assert not [t for t in told(made) if t[1] == 5]
+
+
+def test_dates_money_and_rates_as_files_write_them(tmp_path: Path) -> None:
+    record = of(
+        tmp_path,
+        Operation_Start_Date="2024-02-01 00:00:00",
+        Operation_End_Date="2026",
+        Total_Eligible_Expenditure_amount="007.10",
+        Total_Eligible_Expenditure_Currency="",
+        Cofinancing_Rate="43,81 %",
+    )
+    assert (record["start"], record["end"], record["end_year"]) == (date(2024, 2, 1), None, 2026)
+    assert record["total_budget"] == [{"amount": "7.1", "currency": "EUR"}]
+    assert record["cofinancing_rate"] == "0.4381"
+
+
+def test_amounts_are_canonical_and_never_without_a_currency() -> None:
+    cells = ["1.50", "-0", "+007", "1.234", "1 234,50", "5 kr", "n/a", None, "1e5", "0.0"]
+    found = amounts(pl.Series(cells), pl.Series([None] * 10, dtype=pl.String), None)
+    assert found["amount"].drop_nulls().to_list() == ["5"]  # only one says in what
+    found = amounts(pl.Series(cells), pl.Series([None] * 10, dtype=pl.String), "EUR")
+    assert found["amount"].to_list() == [
+        *("1.5", "0", "7", "1.234", "1234.5", "5"), None, None, None, "0",
+    ]  # fmt: skip
+    assert found["currency"].to_list()[4:6] == ["EUR", "SEK"]
+    assert found["left"].drop_nulls().to_list() == ["1e5"]
+
+
+def test_the_first_beneficiary_owns_and_the_others_are_partners(tmp_path: Path) -> None:
+    record = of(tmp_path, Beneficiary_Name="Bro AB | Å förening|", Beneficiary_Local_Identifier="")
+    assert (record["owner"], record["partner"]) == ("Bro AB", ["Å förening"])
+
+
+def test_the_programme_s_language_is_its_country_s_and_of_several_the_text_s() -> None:
+    def language(country: list[str] | None, programme: str | None, words: str) -> str:
+        kinds = (pl.List(pl.String), pl.String, pl.String)
+        cells = zip((country, programme, words), kinds, strict=True)
+        return str(local_language(*(pl.Series([c], dtype=k) for c, k in cells))[0])
+
+    assert language(["SE"], None, "The project") == "sv"
+    assert language(None, "2021PL16FFPR001", "") == "pl"
+    assert language(["BE"], None, "Le projet est pour les jeunes dans la région") == "fr"
+    assert language(["BE"], None, "Het project is voor jongeren van de regio") == "nl"
+    assert language(["FI"], None, "Hanke on nuorten") == "fi"
+    assert language(["SE", "FI"], None, "Hankkeen tavoitteena on, että") == "fi"
+    assert language(None, None, "El proyecto ayuda a las personas sin trabajo en la ciudad") == "es"
+
+
+def test_people_stay_out_of_rows(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        {
+            "Beneficiary_Name": "Maja Exempelgren",
+            "Beneficiary_Local_Identifier": "811228-9841",
+            "Operation_Summary_Programme_Language": "Maja Exempelgren utbildar. "
+            "Ring 070-174 06 05 eller kim@example.org. Projektledare: Kim Exempelberg.",
+        },
+    )
+    made = graph_of([path])
+    dump = str(list(made.store))
+    for word in ("Maja", "Exempel", "9841", "070-174", "kim@"):
+        assert word not in dump
+    (document,) = made.summary.documents
+    assert int(str(document["redactions"])) >= 5
+    company = graph_of([written(tmp_path, {"Beneficiary_Name": "Bro AB"}, name="b.csv")])
+    assert "Bro AB" in str(list(company.store))
+
+
+def test_people_stay_out_of_cells_that_are_no_prose(tmp_path: Path) -> None:
+    mail = "maja@example.org"
+    row = {
+        "Total_Eligible_Expenditure_amount": f"ring Maja Exempelgren 070-123 45 67 {mail}",
+        "Operation_Start_Date": "811228-9874",
+        "Region": f"Kontakt: Maja Exempelgren, {mail}",
+        "Specific_Objective_ID": "A2A",
+        "Specific_Objective_Label": f"Skola {mail}",
+        "Operation_Local_Identifier": mail,
+        mail: "x",
+    }
+    made = build([written(tmp_path, row)], tmp_path / "out")
+    assert made.summary.projects == 1
+    for name in ("graph.nq", "findings.json", "build.json", "graph.html"):
+        said = (tmp_path / "out" / name).read_text("utf-8")
+        assert not re.search(r"maja@|Exempelgren|070-123|811228", said), name
+    assert {"unread-value", "column-left"} <= {f.rule for f in made.findings}
+
+
+def test_of_several_owners_only_the_person_goes(tmp_path: Path) -> None:
+    change = {
+        "Beneficiary_Name": "Hägerstads kommun|Maja Exempelgren",
+        "Beneficiary_Local_Identifier": "2120001355|8112289874",
+        "ManagingAuthority": "Maja Exempelgren",
+        "Operation_Summary_English": "Maja Exempelgren helps pupils.",
+    }
+    one = of(tmp_path, **change)
+    assert (one["owner"], one["owner_id"], one["partner"]) == (
+        "Hägerstads kommun",
+        "2120001355",
+        None,
+    )
+    assert "Exempelgren" not in str(one)
+    other = of(tmp_path, **{**change, "Beneficiary_Name": "Maja Exempelgren|A|B"})
+    assert other["owner"] is None
+    assert "Exempelgren" not in str(other)
+
+
+def test_every_text_that_redaction_would_change_is_looked_at() -> None:
+    pages = [load(path).text for path in sorted([*CORPUS.glob("*.txt"), *SEEDS.glob("*.txt")])]
+    lines = [line for page in pages for line in page.split("\n\n") if line.strip()]
+    blackened, _ = redact_texts(pl.Series(lines))
+    assert blackened.to_list() == [redact(line).text for line in lines]
+
+
+def test_zip_gzip_and_text_files_are_lists_by_their_header(tmp_path: Path) -> None:
+    data = text(ROW).encode()
+    (tmp_path / "a.txt").write_bytes(data)
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(data))
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("SE.csv", text({**ROW, "Operation_Local_Identifier": ""}))
+    made = graph_of([tmp_path])
+    assert [d["file"] for d in made.summary.documents] == ["a.txt", "c.zip/SE.csv"]
+    assert made.summary.records == 2  # the same bytes, packed or not, are one document
+
+
+def test_a_table_of_something_else_stops_only_itself(run: Run, tmp_path: Path) -> None:
+    written(tmp_path)
+    (tmp_path / "birds.csv").write_text("bird,number\nheron,2\n")
+    (tmp_path / "broken.csv.gz").write_bytes(gzip.compress(b"x" * 5000)[:30])
+    result = run("build", tmp_path, "--out", tmp_path / "out" / "o", "--formats", "nq")
+    assert result.exit_code == 3
+    assert "birds.csv" in result.stderr
+    assert "no list of projects" in result.stderr
+    assert "broken.csv.gz" in result.stderr
+    assert json.loads((tmp_path / "out/o/build.json").read_text())["projects"] == 1
+
+
+def test_read_is_for_pages(run: Run, tmp_path: Path) -> None:
+    result = run("read", written(tmp_path))
+    assert result.exit_code == 2
+
+
+def test_a_row_and_a_page_with_one_number_are_one_project(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "24-901-S01 - Hägern\n\nDiarienummer:\n24-901-S01\nNamn:\nHägern\n"
+        "Program CCI:\n2021SE05SFPR\nAntal deltagare:\n12\nBerörd fond:\nESF+\n",
+        "utf-8",
+    )
+    written(tmp_path)
+    made = graph_of([tmp_path])
+    assert (made.summary.records, made.summary.projects) == (2, 1)
+    assert [pair.verdict for pair in made.links.pairs] == ["same"]
+
+
+def test_rows_of_one_file_are_told_apart_by_their_numbers_alone(tmp_path: Path) -> None:
+    changes = [{"Operation_Local_Identifier": f"2021SE05SFPR001_24-90{n}-S01",
+                "Operation_Unique_Identifier": f"https://linkedopendata.eu/entity/Q900000{n}"}
+               for n in (1, 2, 3, 3)]  # fmt: skip
+    made = graph_of([written(tmp_path, *changes)])
+    assert (made.summary.records, made.summary.projects) == (4, 3)
+    assert len(made.links.pairs) == 1
+
+
+def test_a_record_of_a_row_is_thin_and_checked_as_if_it_were_whole(tmp_path: Path) -> None:
+    changes: list[dict[str, str]] = [
+        {"Operation_End_Date": "01/01/2020"},
+        {"Total_Eligible_Expenditure_amount": "-5", "Operation_Local_Identifier": "x"},
+        {"NUTS3_Code": "SE999", "Operation_Local_Identifier": "y"},
+        {"Operation_Local_Identifier": "z", "Operation_Name_Programme_Language": "",
+         "Operation_Name_English": ""},
+    ]  # fmt: skip
+    path = written(tmp_path, *changes)
+    build([path], tmp_path / "out", formats=("nq",))
+    store = open_graph(tmp_path / "out")
+    titled = [q for q in store if "#row-" in str(q.subject) and "title" in str(q.predicate)]
+    assert not titled
+    rules = {(f["line"], f["shape"].rsplit("#")[1])
+             for f in json.loads((tmp_path / "out/findings.json").read_text())}  # fmt: skip
+    assert {(2, "dates-in-order"), (3, "amount-not-negative"), (4, "nuts-3"), (5, "title")} <= rules
+    assert (2, "title") not in rules
+    again = check([tmp_path / "out"])
+    assert {(f.line, f.rule) for f in again} == rules
+    assert check([tmp_path / "out"], "pyshacl") == again
+
+
+def test_offsets_of_mentions_count_in_the_row_s_own_text(tmp_path: Path) -> None:
+    made = graph_of([written(tmp_path, {}, {"Operation_Local_Identifier": "a"})])
+    prose = dict(made.readings.records.select("subject", "prose").iter_rows())
+    rows = made.readings.mentions.select("record", "start", "end", "exact").rows()
+    assert rows
+    assert all(prose[record][start:end] == exact for record, start, end, exact in rows)
+    bare = graph_of([written(tmp_path)], annotate=False)
+    assert bare.readings.mentions.is_empty()
+
+
+def test_an_update_reads_only_the_list_that_has_changed(tmp_path: Path) -> None:
+    one = written(tmp_path, name="a.csv")
+    two = written(tmp_path, {"Operation_Local_Identifier": "b"}, name="b.csv")
+    first = build([one, two], tmp_path / "out")
+    assert first.reread == 2
+    written(tmp_path, {"Operation_Local_Identifier": "c"}, name="b.csv")
+    second = build([one, two], tmp_path / "out", update=tmp_path / "out")
+    assert second.reread == 1
+    assert second.summary == graph_of([one, two]).summary
+    assert Readings.read(tmp_path / "out" / "readings").records.height == 2
