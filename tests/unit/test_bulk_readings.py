@@ -210,6 +210,21 @@ def test_people_stay_out_of_rows(tmp_path: Path) -> None:
     assert "Bro AB" in str(list(company.store))
 
 
+def test_one_column_of_a_field_stands_in_for_another(run: Run, tmp_path: Path) -> None:
+    """Columns come and go between releases."""
+    without = ("Operation_Unique_Identifier", "Operation_Name_Programme_Language")
+    row = {k: v for k, v in ROW.items() if k not in without}
+    path = tmp_path / "SE.csv"
+    path.write_text(text(row), "utf-8")
+    (record,) = graph_of([path]).readings.records.rows(named=True)
+    assert record["identifier"] == ["24-901-S01"]
+    assert [t["text"] for t in record["title"]] == ["The Heron"]
+    path.write_text(text({k: v for k, v in row.items() if k != "Operation_Name_English"}), "utf-8")
+    result = run("build", path, "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "Operation_Name_Programme_Language" in str(result.exception)
+
+
 def test_people_stay_out_of_cells_that_are_no_prose(tmp_path: Path) -> None:
     mail = "maja@example.org"
     row = {

@@ -53,7 +53,7 @@ class Column:
     split
         What joins several values in one cell; ``None`` where a cell is one value.
     required
-        Whether a file without it is not of this kind.
+        Whether a file without it, and without another column of its field, is not of this kind.
     language
         Of its text, where the map knows it (BCP 47).
     field
@@ -142,10 +142,11 @@ class ColumnMatch:
     repeated: tuple[tuple[int, str], ...]
 
     def require(self, source: str) -> None:
-        """Raise `InputError` if a required column is missing, naming the file and the columns."""
-        absent = [
-            self.map.columns[n].headers[0] for n in self.missing if self.map.columns[n].required
-        ]
+        """Raise `InputError` if a required column is missing and no other one stands in for it,
+        naming the file and the columns."""
+        said = {self.map.columns[n].field for n in self.names.values()}
+        required = [c for n in self.missing if (c := self.map.columns[n]).required]
+        absent = [c.headers[0] for c in required if c.field is None or c.field not in said]
         if absent:
             raise InputError(
                 f"has no column {', '.join(absent)}",
