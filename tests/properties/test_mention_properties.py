@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esfgraph.annotate.mentions import mentions_of
+from esfgraph.annotate.mentions import mentions_in, mentions_of
 from esfgraph.annotate.tokens import fold_word, hash_word, tokenise
 from esfgraph.model import Mention, Span
 
@@ -55,6 +55,39 @@ def test_a_paragraph_elsewhere_changes_nothing(text: str, other: str) -> None:
     assert moved(alone, len(other) + 2) <= set(all_of(before))
     after = f"{text}\n\n{other}"
     assert set(alone) <= set(all_of(after))
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "Planerade metoder:",
+            "Inga",
+            "Tidigare har",
+            "inte",
+            "(",
+            ")",
+            "[",
+            "•",
+            "- ",
+            "1.",
+            "5.",
+        ),
+        *("Framtid?", ":", ",", ";", ".", "\n", "\n\n", "\n\n\n", "\f", "\x0b", " ", "\0", "x"),
+        *("Skolsociala team", "coachning", "mentorskap.", "t.ex.", "ska prövas", "we will later"),
+        *("mentoring", "Metoder som inte används:", "elever 13–16 år", "Göteborgs", "\ud800", "”"),
+    ]
+)
+ODD_TEXTS = st.one_of(
+    st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map("".join), TEXTS
+)
+
+
+@given(st.lists(ODD_TEXTS, min_size=1, max_size=5), st.sampled_from(["sv", "en", None]))
+@settings(max_examples=300)
+def test_a_text_says_nothing_about_its_neighbours(texts: list[str], language: str | None) -> None:
+    parts = [(text, Span(0, len(text))) for text in texts]
+    alone = [mentions_of(text, span, language) for text, span in parts]
+    assert mentions_in(parts, language) == alone
 
 
 @given(st.text(max_size=200))

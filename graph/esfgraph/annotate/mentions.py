@@ -7,7 +7,8 @@ mention is worth, its status, `status` decides by cue words around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -22,13 +23,19 @@ from esfgraph.model import Mention, Span
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import Concept, load_vocabulary
 
-__all__ = ["SCHEMES", "find_mentions", "mentions_of"]
+__all__ = ["SCHEMES", "find_mentions", "mentions_in", "mentions_of"]
 
 SCHEMES = ("method", "theme", "target-group", "challenge", "actor", "indicator", "municipality")
 """Schemes whose concepts are looked for in texts."""
 
 _BLOCK = -1
 """The key of phrases that hold a label's words but name no concept."""
+
+_BETWEEN = "\n\nx\n\n"
+"""What stands before, between and behind texts that are looked at together."""
+
+_BATCH = 1_000_000
+"""Characters that are looked at together."""
 
 _CAPITALISED = frozenset({"municipality"})
 """Schemes of proper names: a match begins with a capital letter."""
@@ -134,7 +141,7 @@ def find_mentions(
 ) -> tuple[Match, npt.NDArray[np.int8]]:
     """The mentions as arrays, and the index of each one's status in `STATUSES`.
 
-    The keys are numbers of concepts, as `mentions_of` reads them.
+    The keys are numbers of concepts, as `mentions_in` reads them.
     """
     chosen = _chosen(_matcher().find(text, tokens, languages), text)
     status, _ = statuses(text, tokens, languages, chosen)
@@ -142,36 +149,79 @@ def find_mentions(
 
 
 def mentions_of(text: str, within: Span, language: str | None = None) -> tuple[Mention, ...]:
-    """The mentions in a part of a document's text, sorted by where they stand, with the ages
-    and shares that it says of target groups.
+    """The mentions in one part of a text; see `mentions_in`."""
+    return mentions_in([(text, within)], language)[0]
+
+
+def mentions_in(
+    parts: Sequence[tuple[str, Span]], language: str | None = None
+) -> list[tuple[Mention, ...]]:
+    """The mentions in each of many parts of texts, sorted by where they stand, with the ages and
+    shares that the part says of target groups.
+
+    Parts are looked at together, as most of the time of a short one goes into beginning. None
+    says anything about another: the word between stands in a paragraph of its own.
 
     Parameters
     ----------
-    text
-        The document's text; offsets of mentions count in it.
-    within
-        The part that is prose: a title or a description. Fields and their
-        labels are no mentions.
+    parts
+        Texts of documents, in which offsets of mentions count, and what in them is prose: a
+        title or a description. Fields and their labels are no mentions.
     language
-        The document's own, for paragraphs too short to tell theirs.
+        That of all these documents (BCP 47), for paragraphs too short to tell theirs.
+
+    >>> texts = ["Planerade metoder:", "Skolsociala team."]
+    >>> found = mentions_in([(text, Span(0, len(text))) for text in texts], "sv")
+    >>> [[mention.status for mention in one] for one in found]
+    [[], ['current']]
     """
-    part = within.of(text)
-    tokens = tokenise(part)
-    found, status = find_mentions(part, tokens, languages_of_words(part, tokens, language))
+    found = []
+    for batch in _batches(parts):
+        told = _mentions_in([span.of(text) for text, span in batch], language)
+        for (text, span), mentions in zip(batch, told, strict=True):
+            placed = [
+                replace(m, span=Span(span.start + m.span.start, span.start + m.span.end))
+                for m in mentions
+            ]
+            found.append(with_measures(text, placed, span))
+    return found
+
+
+def _batches(parts: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:
+    batch, size = list[tuple[str, Span]](), 0
+    for text, span in parts:
+        batch.append((text, span))
+        size += span.end - span.start
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _mentions_in(texts: Sequence[str], language: str | None) -> Iterator[tuple[Mention, ...]]:
+    joined = "".join((_BETWEEN.lstrip(), _BETWEEN.join(texts), _BETWEEN.rstrip()))
+    tokens = tokenise(joined)
+    found, status = find_mentions(joined, tokens, languages_of_words(joined, tokens, language))
+    lengths = np.array([len(text) + len(_BETWEEN) for text in texts], dtype=np.int64)
+    begins = np.cumsum(lengths) - lengths + len(_BETWEEN.lstrip())
+    bounds = np.searchsorted(found.starts, [*begins, len(joined)]).tolist()
     concepts = _concepts()
-    mentions = tuple(
-        Mention(
-            concepts[key].iri,
-            concepts[key].scheme,
-            Span(within.start + start, within.start + _closed(part, start, end)),
-            STATUSES[state],
+    for text, begin, first, last in zip(
+        texts, begins.tolist(), bounds[:-1], bounds[1:], strict=True
+    ):
+        yield tuple(
+            Mention(
+                concepts[key].iri,
+                concepts[key].scheme,
+                Span(start - begin, _closed(text, start - begin, end - begin)),
+                STATUSES[state],
+            )
+            for start, end, key, state in zip(
+                found.starts[first:last].tolist(),
+                found.ends[first:last].tolist(),
+                found.keys[first:last].tolist(),
+                status[first:last].tolist(),
+                strict=True,
+            )
         )
-        for start, end, key, state in zip(
-            found.starts.tolist(),
-            found.ends.tolist(),
-            found.keys.tolist(),
-            status.tolist(),
-            strict=True,
-        )
-    )
-    return with_measures(text, mentions, within)

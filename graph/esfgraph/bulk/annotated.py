@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from esfgraph.annotate.prose import annotate
+from esfgraph.annotate.prose import annotate_all
 from esfgraph.model import Annotation, FieldValue, ProjectRecord, SourceDocument, Span
 
 __all__ = ["annotated_rows", "with_prose"]
@@ -32,6 +32,11 @@ def annotated_rows(
     records: pl.DataFrame, sha256: str
 ) -> Iterator[tuple[ProjectRecord, Annotation]]:
     """Records of one document, each with the annotation of its prose."""
+    rows = list(_records(records, sha256))
+    yield from zip(rows, annotate_all(rows), strict=True)
+
+
+def _records(records: pl.DataFrame, sha256: str) -> Iterator[ProjectRecord]:
     columns = ("row_number", "system", "language", "prose", "title", "description")
     for row, system, language, prose, titles, descriptions in records.select(columns).iter_rows():
         document = SourceDocument(name="", sha256=sha256, text=prose or "", system=system)
@@ -41,5 +46,4 @@ def annotated_rows(
                 span = Span(start, start + len(text["text"]))
                 values.append(FieldValue(field, text["text"], span, text["language"]))
                 start = span.end + len(_BETWEEN)
-        record = ProjectRecord(document, system, language or "und", tuple(values), row=row)
-        yield record, annotate(record)
+        yield ProjectRecord(document, system, language or "und", tuple(values), row=row)
