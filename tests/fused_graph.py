@@ -25,7 +25,7 @@ from esfgraph.namespaces import ESF, VOCAB
 from esfgraph.resolve import tables_from_pages
 from esfgraph.store import load_lines, sorted_lines
 from esfgraph.validate import validate
-from sample_graph import BASE, owner, page, project, source, swedish
+from sample_graph import BASE, crowns, day, owner, page, project, source, swedish, text
 
 __all__ = ["EARLIER", "FORMER", "LIKE", "RECORDS", "SWALLOW", "fused_store"]
 
@@ -43,13 +43,13 @@ GRANTED = page(
     "projektbanken",
     [
         *swedish("24-101-S01", "A2A", "140", "Stockholm"),
-        ("title", "Svalans väg", "Svalans väg", "sv"),
-        ("start", "2024-01-01", date(2024, 1, 1)),
-        ("end", "2026-12-31", date(2026, 12, 31)),
+        text("title", "Svalans väg"),
+        day("start", "2024-01-01"),
+        day("end", "2026-12-31"),
         *owner("LUNDE KOMMUN", "2120000001"),
-        ("total_budget", "1 000 000", Money(Decimal(1_000_000), "SEK")),
+        crowns("total_budget", "1 000 000"),
         ("participants", "100", 100),
-        ("description", f"Skolan ska se till {GOAL}.", f"Skolan ska se till {GOAL}.", "sv"),
+        text("description", f"Skolan ska se till {GOAL}."),
     ],
 )
 COMMON = ("identifier", "country", "fund", "specific_objective", "intervention_field")
@@ -58,12 +58,12 @@ ABROAD = page(
     "kohesio",
     [
         *(x for x in swedish("2021SE05SFPR001_24-101-S01", "A2A", "140", "") if x[0] in COMMON),
-        ("title", "The swallow's way", "The swallow's way", "en"),
-        ("end", "2027-01-31", date(2027, 1, 31)),
+        text("title", "The swallow's way", "en"),
+        day("end", "2027-01-31"),
         *owner("NORRA LUNDE KOMMUN", "2120000019"),
         ("total_budget", "1 200 000 SEK", Money(Decimal(1_200_000), "SEK")),
         ("total_budget", "100 000 EUR", Money(Decimal(100_000), "EUR")),
-        ("description", "The school (skola) is for all.", "The school (skola) is for all.", "en"),
+        text("description", "The school (skola) is for all.", "en"),
     ],
     item="Q990101",
 )
@@ -71,10 +71,10 @@ PROSE = page(
     "prose.txt",
     "programme",
     [
-        ("title", "Svalans liv", "Svalans liv", "sv"),
+        text("title", "Svalans liv"),
         ("end", "31 januari 2027", date(2027, 1, 31)),
         ("total_budget", "1,2 miljoner", Money(Decimal(1_200_000), "SEK")),
-        ("description", f"{AGAIN} är målet.", f"{AGAIN} är målet.", "sv"),
+        text("description", f"{AGAIN} är målet."),
     ],
 )
 STUDY = page(
@@ -82,7 +82,7 @@ STUDY = page(
     "projektbanken",
     [
         *swedish("22-100-S01", "A2A", "140", "Stockholm"),
-        ("title", "Svalans väg, förstudie", "Svalans väg, förstudie", "sv"),
+        text("title", "Svalans väg, förstudie"),
         *owner("LUNDE KOMMUN", "2120000001"),
     ],
 )
@@ -91,7 +91,7 @@ SIMILAR = page(
     "projektbanken",
     [
         *swedish("24-102-S01", "A2A", "140", "Stockholm"),
-        ("title", "Svalans vägar", "Svalans vägar", "sv"),
+        text("title", "Svalans vägar"),
         *owner("LUNDE KOMMUN", "2120000001"),
     ],
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -59,3 +60,14 @@ def planted(size: int = 6) -> ox.Store:
     groups = ("school", "work", "green")
     text = concepts("theme", groups) + concepts("method", [f"{g}-method" for g in groups])
     return described(projects, text)
+
+
+def in_any_order(store: ox.Store, times: int = 4) -> Iterator[ox.Store]:
+    """The same statements, loaded in some other orders."""
+    quads = list(store)
+    for seed in range(times):
+        random.Random(seed).shuffle(quads)
+        other = ox.Store()
+        for quad in quads:
+            other.add(quad)
+        yield other

@@ -41,19 +41,33 @@ def page(
     name: str, system: str, lines: list[Line], item: str | None = None, url: str | None = None
 ) -> ProjectRecord:
     """A document with one line per entry, and the record read from it."""
-    text, values = "", []
+    written, values = "", []
     for line in lines:
         if isinstance(line, str):
-            text += line + "\n"
+            written += line + "\n"
             continue
         field, words, value, *language = line
-        span = Span(len(text), len(text) + len(words))
+        span = Span(len(written), len(written) + len(words))
         values.append(FieldValue(field, value, span, *language))
-        text += words + "\n"
-    document = SourceDocument(
-        name, hashlib.sha256(text.encode()).hexdigest(), text, url=url, system=system, language="sv"
-    )
+        written += words + "\n"
+    digest = hashlib.sha256(written.encode()).hexdigest()
+    document = SourceDocument(name, digest, written, url=url, system=system, language="sv")
     return ProjectRecord(document, system, "sv", tuple(values), item)
+
+
+def text(field: str, words: str, language: str = "sv") -> Line:
+    """A line that is a text."""
+    return (field, words, words, language)
+
+
+def day(field: str, words: str) -> Line:
+    """A line that is a day, as 2024-01-31."""
+    return (field, words, date.fromisoformat(words))
+
+
+def crowns(field: str, words: str) -> Line:
+    """A line that is an amount in Swedish crowns, as 9 000 000."""
+    return (field, words, Money(Decimal(words.replace(" ", "")), "SEK"))
 
 
 def owner(name: str, number: str) -> list[Line]:
@@ -79,23 +93,18 @@ HERON = page(
     [
         "Projektbanken",
         *swedish("24-001-S01", "A2A", "140", "Stockholm"),
-        ("title", "Hägerns skola", "Hägerns skola", "sv"),
-        ("start", "2024-01-01", date(2024, 1, 1)),
-        ("end", "2026-06-30", date(2026, 6, 30)),
+        text("title", "Hägerns skola"),
+        day("start", "2024-01-01"),
+        day("end", "2026-06-30"),
         *owner("HÄGERSTADS KOMMUN", "2120000001"),
-        ("total_budget", "9 000 000", Money(Decimal(9_000_000), "SEK")),
-        ("granted_support", "5 000 000", Money(Decimal(5_000_000), "SEK")),
+        crowns("total_budget", "9 000 000"),
+        crowns("granted_support", "5 000 000"),
         ("participants", "150", 150),
         ("cofinancing_rate", "40%", Decimal("0.40")),
         ("strategic", "Nej", False),
         ("nuts2", "SE0", "SE0"),
         ("unknown_label", "Färg: blå", "Färg: blå"),
-        (
-            "description",
-            "Elever får stöd.\nSkolan samverkar.",
-            "Elever får stöd.\nSkolan samverkar.",
-            "sv",
-        ),
+        text("description", "Elever får stöd.\nSkolan samverkar."),
     ],
     url="https://www.example.org/projekt/?dnr=24-001-S01",
 )
@@ -104,10 +113,10 @@ HERON_ABROAD = page(
     "projektbanken",
     [
         *swedish("24-001-S01", "A2A", "140", "Stockholm"),
-        ("title", "Heron's school", "Heron's school", "en"),
-        ("end", "2026-12-31", date(2026, 12, 31)),
+        text("title", "Heron's school", "en"),
+        day("end", "2026-12-31"),
         *owner("Hägerstads kommun", "2120000001"),
-        ("total_budget", "9 100 000", Money(Decimal(9_100_000), "SEK")),
+        crowns("total_budget", "9 100 000"),
         ("eu_contribution", "300 000,50 €", Money(Decimal("300000.5"), "EUR")),
     ],
     item="Q424242",
@@ -117,9 +126,9 @@ OSPREY = page(
     "projektbanken",
     [
         *swedish("24-002-S01", "A2A", "141", "Stockholm"),
-        ("title", "Fiskgjusen lär", "Fiskgjusen lär", "sv"),
-        ("start", "2023-09-30", date(2023, 9, 30)),
-        ("end", "2024-09-29", date(2024, 9, 29)),
+        text("title", "Fiskgjusen lär"),
+        day("start", "2023-09-30"),
+        day("end", "2024-09-29"),
         *owner("HÄGERSTADS KOMMUN", "2120000001"),
         ("participants", "0", 0),
     ],
@@ -129,10 +138,10 @@ WREN = page(
     "projektbanken",
     [
         *swedish("24-003-S02", "C1", "140", "Sydsverige"),
-        ("title", "=GÄRDSMYG", "=GÄRDSMYG", "sv"),
+        text("title", "=GÄRDSMYG"),
         ("nuts2", "SE22", "SE22"),
         *owner("GÄRDE KOMMUN", "2120000019"),
-        ("total_budget", "1 000 000", Money(Decimal(1_000_000), "SEK")),
+        crowns("total_budget", "1 000 000"),
         ("participants", "10", 10),
     ],
 )
@@ -140,7 +149,7 @@ SWIFT = page(
     "swift.txt",
     "programme",
     [
-        ("title", "Tornseglaren", "Tornseglaren", "sv"),
+        text("title", "Tornseglaren"),
         ("start_year", "2020", 2020),
         ("end_year", "2022", 2022),
         ("fund", "Europeiska socialfonden", Code(None, "Europeiska socialfonden")),

@@ -15,8 +15,9 @@ from esfgraph.errors import UsageError
 from esfgraph.idea import read_idea
 from esfgraph.lookup import find_project, same_projects
 from esfgraph.messages import Language
-from esfgraph.network.attributes import Incidence, Labels, attribute_graph, incidence_of, labels_of
+from esfgraph.network.attributes import Labels, attribute_graph, labels_of
 from esfgraph.network.families import FAMILIES
+from esfgraph.network.incidence import Incidence, incidence_of
 from esfgraph.quoted import QuotedProject
 from esfgraph.vocabulary import load_vocabulary
 

@@ -16,8 +16,9 @@ from esfgraph.link.fusion import RECORD_ONLY
 from esfgraph.messages import Language, field_label, say
 from esfgraph.model import FIELDS
 from esfgraph.namespaces import ESF
-from esfgraph.network.attributes import attribute_graph, incidence_of, labels_of, node_of
+from esfgraph.network.attributes import attribute_graph, labels_of, node_of
 from esfgraph.network.families import FAMILIES, chosen
+from esfgraph.network.incidence import incidence_of
 from esfgraph.network.projection import attribute_weights, scores_between
 from esfgraph.quoted import Quote, QuotedProject
 

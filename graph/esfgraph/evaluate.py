@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from esfgraph.annotate.prose import annotate
+from esfgraph.annotate.sentences import Sentences
 from esfgraph.errors import InputError, UsageError
 from esfgraph.gold import SCHEMES, GoldDocument, GoldGoal, GoldItem, read_gold, read_names
 from esfgraph.model import Annotation, Goal, Mention, ProjectRecord, Span
@@ -41,8 +42,6 @@ counts against precision; ``status`` is a right mention with a wrong status.
 ``goal_other`` is a goal that the gold has not, which counts for nothing.
 ``no_quote`` are words of the gold that the text does not hold.
 """
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -223,6 +222,7 @@ class _Page:
         self.result = result
         self.gold = gold
         self.document = record.document
+        self.sentences = Sentences(record.document.text)
         self.places: dict[str, tuple[Span, ...]] = {}
 
     def spans(self, quote: str) -> tuple[Span, ...]:
@@ -340,7 +340,10 @@ class _Page:
 
     def case(self, outcome: str, scheme: str, span: Span | None, **about: str | None) -> None:
         line = None if span is None else self.document.line_of(span.start)
-        sentence = None if span is None else _sentence(self.document.text, span)
+        sentence = None
+        if span is not None:
+            first, last = self.sentences.around(span.start, span.end)
+            sentence = self.document.text[first:last]
         name = self.document.name
         self.result.cases.append(Case(outcome, scheme, name, line=line, sentence=sentence, **about))
 
@@ -361,17 +364,3 @@ def _closeness(gold: GoldGoal, spans: tuple[Span, ...]) -> Callable[[Goal], tupl
         return goal.span in spans, goal.level == gold.level, shared
 
     return key
-
-
-def _sentence(text: str, span: Span) -> str:
-    """The sentence, or the sentences, of its line that a span lies in."""
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    end = len(text) if end < 0 else end
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if match.end() <= span.start:
-            start = match.end()
-        elif match.start() >= span.end:
-            end = match.start()
-            break
-    return text[start:end].strip()

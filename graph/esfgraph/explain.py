@@ -8,14 +8,14 @@ to guess why something is not said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pyoxigraph as ox
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import PROV, RDF, SKOS
 
+from esfgraph.annotate.sentences import Sentences
 from esfgraph.errors import UsageError
 from esfgraph.messages import Language, say
 from esfgraph.names import rate_text
@@ -23,7 +23,7 @@ from esfgraph.namespaces import ESF, PREFIXES, SCHEMA, VOCAB
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import label_key, load_vocabulary
 
-__all__ = ["Reason", "bounds_text", "explain", "located"]
+__all__ = ["Reason", "bounds_text", "explain", "located", "located_in"]
 
 _SELECTED = """oa:hasTarget ?t .
   ?t oa:hasSource ?document ; oa:hasSelector ?s .
@@ -41,7 +41,6 @@ _TARGET_GROUPS = VOCAB + "target-group/"
 """Only target groups have bounds."""
 
 _AROUND = 200
-_END = re.compile(r"[.!?](?=\s)|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Reason:
     words
         As quoted.
     sentence
-        Around the words, cut where it is long.
+        The whole sentence, list item or heading around the words, cut where it is long.
     document, line
         File name and 1-based line.
     minimum_age, maximum_age
@@ -103,14 +102,11 @@ def bounds_text(reason: Reason, language: Language) -> str:
     return ", ".join(filter(None, (told("age", *ages), told("share", *shares))))
 
 
-def _sentence(text: str, start: int, end: int) -> str:
+def _sentence(document: _Document, start: int, end: int) -> str:
     """The sentence around a quote, on one line, at most `_AROUND` characters to each side."""
-    before = text[max(0, start - _AROUND) : start]
-    ends = [m.end() for m in _END.finditer(before)]
-    begin = start - len(before) + (ends[-1] if ends else 0)
-    stop = _END.search(text, end, end + _AROUND)
-    after = stop.end() if stop else min(len(text), end + _AROUND)
-    return " ".join(text[begin:after].split())
+    first, last = document.sentences.around(start, end)
+    first, last = max(first, start - _AROUND), min(last, end + _AROUND)
+    return " ".join(document.text[first:last].split())
 
 
 def _statement(concept: str, status: str, language: Language, *, school: bool) -> str | None:
@@ -149,18 +145,27 @@ def _bounds(store: ox.Store, mention: ox.NamedNode) -> list[str | None]:
     return list(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    file: str
+    text: str
+    sentences: Sentences
+
+
 class _Documents:
     """File names and texts of documents, each looked up once."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._known: dict[str, tuple[str, str] | None] = {}
+        self._known: dict[str, _Document | None] = {}
 
-    def of(self, document: str) -> tuple[str, str] | None:
+    def of(self, document: str) -> _Document | None:
         """File name and text; ``None`` where the graph does not hold both."""
         if document not in self._known:
             name, text = (self.first(document, p) for p in (ESF.fileName, ESF.text))
-            self._known[document] = None if name is None or text is None else (name, text)
+            self._known[document] = None
+            if name is not None and text is not None:
+                self._known[document] = _Document(name, text, Sentences(text))
         return self._known[document]
 
     def first(self, subject: str, predicate: object) -> str | None:
@@ -212,7 +217,7 @@ def _reason(
     document = documents.of(found.document)
     if document is None:
         return None
-    file, text = document
+    text = document.text
     body, sense, words, start = found.body, found.sense, found.words, found.start
     label_of = load_vocabulary().label
     school = None
@@ -234,8 +239,8 @@ def _reason(
         label=label if school is None else school,
         status=label_of(sense, language),
         words=words,
-        sentence=_sentence(text, start, start + len(words)),
-        document=file,
+        sentence=_sentence(document, start, start + len(words)),
+        document=document.file,
         line=text.count("\n", 0, start) + 1,
         minimum_age=ages[0],
         maximum_age=ages[1],
@@ -248,9 +253,23 @@ def located(
     store: ox.Store, project: str, language: Language = "en"
 ) -> tuple[tuple[int, Reason], ...]:
     """All that `explain` gives, each with the code point of the document's text it begins at."""
+    return _located(store, ESF.recordOf, project, language)
+
+
+def located_in(
+    store: ox.Store, document: str, language: Language = "en"
+) -> tuple[tuple[int, Reason], ...]:
+    """What `located` gives, of all records that were read from a document."""
+    return _located(store, PROV.wasDerivedFrom, document, language)
+
+
+def _located(
+    store: ox.Store, predicate: object, of: str, language: Language
+) -> tuple[tuple[int, Reason], ...]:
+    """What stands in the records for which a property leads to a thing."""
     documents, found = _Documents(store), list[tuple[int, Reason]]()
-    of = store.quads_for_pattern(None, ox.NamedNode(str(ESF.recordOf)), ox.NamedNode(project), None)
-    for record in {quad.subject for quad in of if isinstance(quad.subject, ox.NamedNode)}:
+    quads = store.quads_for_pattern(None, ox.NamedNode(str(predicate)), ox.NamedNode(of), None)
+    for record in {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}:
         reasons = (_reason(store, one, documents, language) for one in _found(store, record))
         found += [reason for reason in reasons if reason is not None]
     found.sort(key=lambda pair: (pair[1].document, pair[0], pair[1].statement or "", pair[1].label))

@@ -15,8 +15,9 @@ from esfgraph.errors import UsageError
 from esfgraph.model import Money
 from esfgraph.names import expand
 from esfgraph.namespaces import NUTS
-from esfgraph.network.attributes import Incidence, node_of
+from esfgraph.network.attributes import node_of
 from esfgraph.network.families import FAMILIES
+from esfgraph.network.incidence import Incidence
 from esfgraph.vocabulary import label_key, load_vocabulary
 
 __all__ = ["Budget", "Fit", "Where", "budget_of", "parse_where", "where_matches"]

@@ -66,6 +66,9 @@ class Finding:
         The file's name, or the document's IRI where no name is known.
     line
         1-based line of ``document`` on which the value stands.
+    row
+        Row of a list, where ``document`` is one; as a spreadsheet numbers them, the header is the
+        first. A row can have several lines of its file.
     path
         The property concerned.
     value
@@ -88,6 +91,7 @@ class Finding:
     value: str | None = None
     component: IRI = ""
     term: ox.NamedNode | ox.Literal | None = field(default=None, compare=False, repr=False)
+    row: int | None = None
 
     @property
     def rule(self) -> str:
@@ -96,11 +100,11 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[int, str, int, str, str, str, str]:
-        """The order of findings: the gravest first, then by document and line."""
+        """The order of findings: the gravest first, then by document and line or row."""
         return (
             list(SEVERITIES).index(self.severity),
             self.document or "",
-            self.line or 0,
+            self.line or self.row or 0,
             self.shape,
             self.focus,
             self.path or "",
@@ -131,6 +135,7 @@ def to_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "record": f.record,
             "document": f.document,
             "line": f.line,
+            "row": f.row,
             "path": f.path,
             "value": f.value,
         }
@@ -191,26 +196,28 @@ def to_turtle(findings: Sequence[Finding], base: str = BASE) -> str:
     return turtle_text([quad.triple for quad in to_quads(findings, base)])
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Finding, language: Language) -> str:
     place = finding.document or finding.focus
+    if finding.row is not None:
+        return say("place.row", language, file=place, row=finding.row)
     return place if finding.line is None else f"{place}:{finding.line}"
 
 
 def format_text(findings: Sequence[Finding], language: Language = "en") -> str:
     """Lines as a compiler writes them, by document and line, and the counts at the end.
 
-    Each line is ``document:line: severity: message [rule]``; a blank line
-    stands between documents.
+    Each line is ``document:line: severity: message [rule]``, of a list
+    ``document row 3: …``; a blank line stands between documents.
 
     >>> print(format_text([]))
     0 violations, 0 warnings, 0 info
     """
-    ordered = sorted(findings, key=lambda f: (f.document or "", f.line or 0, f.sort_key))
+    ordered = sorted(findings, key=lambda f: (f.document or "", f.line or f.row or 0, f.sort_key))
     blocks = []
     for _, group in groupby(ordered, key=lambda f: f.document or ""):
         blocks.append(
             "\n".join(
-                f"{_place(f)}: {say(f'severity.{f.severity}', language)}: "
+                f"{_place(f, language)}: {say(f'severity.{f.severity}', language)}: "
                 f"{f.message[language]} [{f.rule}]"
                 for f in group
             )

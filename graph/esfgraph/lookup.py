@@ -27,6 +27,7 @@ __all__ = [
     "find_organisation",
     "find_project",
     "find_property",
+    "projects_known_as",
     "same_projects",
 ]
 
@@ -118,6 +119,15 @@ def _index(store: ox.Store) -> tuple[dict[str, set[str]], dict[str, str]]:
     return index, written
 
 
+def projects_known_as(store: ox.Store, name: str) -> set[str]:
+    """The projects that have an IRI, an identifier, an item or the address of a page.
+
+    That takes as long in a large graph as in a small one; `find_project` knows more names.
+    """
+    wanted = name.strip()
+    return _by_iri(store, wanted) or _by_key(store, wanted)
+
+
 def find_project(store: ox.Store, name: str) -> str:
     """The IRI of the project that a name means.
 
@@ -139,10 +149,9 @@ def find_project(store: ox.Store, name: str) -> str:
         None does; the message names those that come close.
     """
     wanted = name.strip()
-    for look in (_by_iri, _by_key):
-        found = look(store, wanted)
-        if found:
-            return _only(found, wanted)
+    found = projects_known_as(store, wanted)
+    if found:
+        return _only(found, wanted)
     index, written = _index(store)
     if not index:
         raise UsageError("the graph holds no project")

@@ -19,11 +19,14 @@ from esfgraph.messages import Language, say
 from esfgraph.namespaces import BASE, COUNTRY, ESF, PREFIXES, SCHEMA
 from esfgraph.resources import toml_data
 from esfgraph.vocabulary import load_vocabulary
+from esfgraph.worded import Worded
 
 __all__ = [
     "Names",
     "expand",
+    "language_rank",
     "nearest",
+    "nearest_worded",
     "number_text",
     "rate_text",
     "shorten",
@@ -118,24 +121,33 @@ class Names:
         that of the names), an alternative one in it stands in, then a
         preferred one in another language.
         """
+        found = self.worded_label(iri, language)
+        return None if found is None else str(found)
+
+    def worded_label(self, iri: str, language: str | None = None) -> Worded | None:
+        """What `label` gives, with its language."""
         labels = self.literals(iri, str(SKOS.prefLabel)) or self.literals(iri, str(DCTERMS.title))
         wanted = self._language if language is None else language
         if all(label.language != wanted for label in labels):
             others = self.literals(iri, str(SKOS.altLabel))
             labels = [label for label in others if label.language == wanted] or labels
-        return nearest(labels, wanted)
+        return nearest_worded(labels, wanted)
 
     def display(self, iri: str) -> str:
         """Code and label together, each once; never empty.
 
         Countries and what has no code are shown by their label alone.
         """
-        code, label = self.code(iri), self.label(iri)
+        return str(self.worded(iri))
+
+    def worded(self, iri: str) -> Worded:
+        """What `display` gives, with the language of the label."""
+        code, label = self.code(iri), self.worded_label(iri)
         if label is None:
-            return code or load_vocabulary().label(iri, self._language)
-        if code is None or code == label or iri.startswith(COUNTRY):
+            return Worded(code or load_vocabulary().label(iri, self._language))
+        if code is None or _begins(label, code) or iri.startswith(COUNTRY):
             return label
-        return f"{code} {label}"
+        return Worded(f"{code} {label}", label.language)
 
     def text(self, term: ox.NamedNode | ox.Literal) -> str:
         """A value as people read it: an amount with its currency, yes or no, a name."""
@@ -150,17 +162,54 @@ class Names:
         return term.value
 
 
-def nearest(labels: Iterable[ox.Literal], language: str) -> str | None:
-    """The label in a language, else the first by language tag (English before Swedish).
+def _begins(label: str, code: str) -> bool:
+    """Whether a label says the code already.
 
+    >>> _begins("2 Skill supply", "2"), _begins(" se11", "SE11"), _begins("2030 goals", "2")
+    (True, True, False)
+    """
+    label, code = label.strip().casefold(), code.strip().casefold()
+    return label.startswith(code) and not label[len(code) : len(code) + 1].isalnum()
+
+
+def nearest(labels: Iterable[ox.Literal], language: str) -> str | None:
+    """The label that a reader of a language understands best.
+
+    In the language itself (also of a region: ``en-gb``), else in English or Swedish, which
+    everything here is written in, else one without a language, which may be a name in all of
+    them, else in another. Of several in one language the first in alphabetical order.
+
+    >>> nearest([ox.Literal("uno", language="it"), ox.Literal("ett", language="sv")], "en")
+    'ett'
     >>> nearest([ox.Literal("ett", language="sv"), ox.Literal("one", language="en")], "de")
     'one'
     """
-    ranked = sorted(
-        ("" if label.language == language else label.language or "-", label.value)
-        for label in labels
+    best = nearest_worded(labels, language)
+    return None if best is None else str(best)
+
+
+def nearest_worded(labels: Iterable[ox.Literal], language: str) -> Worded | None:
+    """The `nearest` label with its language.
+
+    >>> nearest_worded([ox.Literal("uno", language="it")], "en").language
+    'it'
+    """
+    best = min(
+        labels, key=lambda one: (*language_rank(one.language, language), one.value), default=None
     )
-    return ranked[0][1] if ranked else None
+    return None if best is None else Worded(best.value, best.language)
+
+
+def language_rank(tag: str | None, language: str) -> tuple[int, str]:
+    """What texts are sorted by, those first that a reader of a language understands best.
+
+    >>> sorted(["it", "", "sv", "en-gb", "en"], key=lambda tag: language_rank(tag, "en"))
+    ['en', 'en-gb', 'sv', '', 'it']
+    """
+    tag = tag or ""
+    known = (language, language.split("-")[0], "en", "sv", "")
+    places = [known.index(one) for one in (tag, tag.split("-")[0]) if one in known]
+    return min(places, default=len(known)), tag
 
 
 def untitled(store: ox.Store, project: str, language: Language) -> str:

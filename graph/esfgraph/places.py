@@ -7,6 +7,7 @@ record concerned and looks up the line on which the value stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,10 +16,11 @@ import pyoxigraph as ox
 from rdflib.namespace import PROV, RDF, SKOS, XSD
 
 from esfgraph.evidence import Quotes
+from esfgraph.messages import Language, say
 from esfgraph.names import number_text
 from esfgraph.namespaces import ESF, OA, ORG, SCHEMA
 
-__all__ = ["Place", "Places", "number_of"]
+__all__ = ["Place", "Places", "named_row", "number_of", "trouble_words"]
 
 Term = ox.NamedNode | ox.Literal
 
@@ -58,12 +60,28 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands; ``None`` for what is not known."""
+    """Where something stands; ``None`` for what is not known.
+
+    ``line`` counts the lines of a page, ``row`` the rows of a list, whose first one is the
+    header: a row of a file can have several lines.
+    """
 
     project: str | None = None
     record: str | None = None
     document: str | None = None
     line: int | None = None
+    row: int | None = None
+
+    def said(self, language: Language) -> str | None:
+        """The document, with the row of a list, as ``list.csv row 3``."""
+        return named_row(self.document, self.row, language)
+
+
+def named_row(document: str | None, row: int | None, language: Language) -> str | None:
+    """A document with the row of a list, as a spreadsheet numbers it; a line is none."""
+    if document is None or row is None:
+        return document
+    return say("place.row", language, file=document, row=row)
 
 
 def number_of(term: Term) -> Decimal | None:
@@ -75,6 +93,29 @@ def number_of(term: Term) -> Decimal | None:
     except InvalidOperation:  # written as a number, but none
         return None
     return number if number.is_finite() else None
+
+
+_TROUBLE = re.compile(
+    r"(?P<head>.{1,300}?: )?(?P<rule>cell-count|quoting|too-long|damaged-text|no-item|no-currency|"
+    r"columns-differ)(?:: (?P<found>.*?)(?: ?/ ?(?P<expected>[^/]*?))?)?"
+    r"(?: \(line (?P<line>[0-9]+)\))?"
+)
+"""What is wrong with a row or cell, as readers of files note it: ``cell-count: 45/44``."""
+
+
+def trouble_words(text: str, language: Language) -> str:
+    """What is wrong with a row or cell in words; any other text as it is.
+
+    >>> trouble_words("cell-count: 45/44", "en")
+    '45 cells, expected 44'
+    """
+    match = _TROUBLE.fullmatch(text) if len(text) < 2 * _LONGEST else None
+    if match is None:
+        return text
+    figures = {"found": match["found"] or "", "expected": match["expected"] or ""}
+    words = (match["head"] or "") + say(f"trouble.{match['rule']}", language, **figures)
+    line = match["line"]
+    return words if line is None else say("trouble.line", language, words=words, line=line)
 
 
 def _squeezed(text: str) -> str:
@@ -103,7 +144,8 @@ class Places:
         self._quotes |= {record: quotes.only(record) for record in quotes.records}
 
     def of(self, focus: str, path: str | None = None, value: Term | None = None) -> Place:
-        """The record, project, document and line of a node, or of its value of a property."""
+        """The record, project, document and line (or row) of a node, or of its value of a
+        property."""
         record = self._record_of(focus, path, value)
         if record is None:
             if self._is_a(focus, str(ESF.SourceDocument)):
@@ -115,25 +157,26 @@ class Places:
         source = min(self._iris(record, str(PROV.wasDerivedFrom)), default=None)
         if source is None:
             return Place(project=project, record=record)
-        line = self._row(record)
-        if line is None:
-            paths = self._paths(record, focus, path)
-            line = self._line(record, paths, None if value is None else value.value)
-        return Place(project, record, self._document_name(source), line)
+        name = self._document_name(source)
+        row = self._row(record)
+        if row is not None:
+            return Place(project, record, name, row=row)
+        paths = self._paths(record, focus, path)
+        line = self._line(record, paths, None if value is None else value.value)
+        return Place(project, record, name, line)
 
-    def label(self, term: Term, language: str) -> str:
+    def label(self, term: Term, language: Language) -> str:
         """How a message shows a term: its text, its code, its label, or else its IRI.
 
         A record is shown as the name of its document, with its row if it has one, an
         amount with its currency.
         """
         if isinstance(term, ox.Literal):
-            text = _squeezed(term.value)
+            text = trouble_words(_squeezed(term.value), language)
             return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
         for source in sorted(self._iris(term.value, str(PROV.wasDerivedFrom))):
-            row = self._row(term.value)
             name = self._document_name(source)
-            return name if row is None else f"{name}:{row}"
+            return named_row(name, self._row(term.value), language) or name
         for amount in self._literals(term.value, str(SCHEMA.value)):
             number = number_of(amount)
             for currency in self._literals(term.value, str(SCHEMA.currency)):

@@ -5,35 +5,42 @@ Nothing here knows of files: `spreadsheet` writes the sheets.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, OWL, PROV, RDF, SH, SKOS, XSD
+from rdflib.namespace import DCTERMS, OWL, SH, SKOS, XSD
 
-from esfgraph.findings import SEVERITIES
 from esfgraph.link.fusion import RECORD_ONLY
-from esfgraph.messages import LANGUAGES, Language, field_label
+from esfgraph.messages import LANGUAGES, field_label
 from esfgraph.model import FIELDS, Field, Kind
-from esfgraph.names import Names, nearest, shorten, untitled
+from esfgraph.names import nearest, shorten
 from esfgraph.namespaces import ESF, ORG
-from esfgraph.places import Place, Places
 from esfgraph.resources import toml_data
+from esfgraph.sheet_graph import Said, SheetGraph, Term, one, severity_of
 
-__all__ = ["Cell", "Column", "Sheet", "sheets_of"]
+__all__ = ["Cell", "Column", "Sheet", "project_sheet", "sheets_of"]
 
 Cell = str | int | Decimal | date | None
 """What a cell holds; ``None`` is empty: unknown is neither zero nor a word."""
 
-Term = ox.NamedNode | ox.Literal
-Said = Mapping[str, Sequence[Term]]
-"""What a graph says of a thing: values by property."""
-
 _JOINT = " | "
 """Between several values in one cell, as in Kohesio's files."""
+
+_CONCEPTS = {
+    "method": ESF.usesMethod,
+    "method_planned": ESF.plansMethod,
+    "method_former": ESF.formerMethod,
+    "theme": ESF.theme,
+    "target_group": ESF.targetGroup,
+    "challenge": ESF.challenge,
+    "actor": ESF.actor,
+    "indicator": ESF.indicator,
+}
+"""What texts say of a project: concepts of ours, which have names but no codes."""
 
 _NUTS_REGION = Field("nuts_region", str(ESF.nutsRegion), Kind.CODE, "nuts-2021", many=True)
 
@@ -61,118 +68,22 @@ def sheets_of(store: ox.Store, only: Sequence[str] | None = None) -> tuple[Sheet
     ``only`` are IRIs of projects: the sheets then hold these, in this order,
     with their organisations and the findings about them.
     """
-    graph = _Graph(store, only)
+    graph = SheetGraph(store, only)
     return (
-        Sheet("Projects", tuple(_project_columns(graph))),
+        _project_sheet(graph),
         Sheet("Organisations", tuple(_organisation_columns(graph))),
         Sheet("Findings", tuple(_finding_columns(graph))),
         Sheet("Concepts", tuple(_concept_columns(graph))),
     )
 
 
-class _Graph:
-    """What the sheets need of a graph, read once."""
-
-    def __init__(self, store: ox.Store, only: Sequence[str] | None = None) -> None:
-        self._store = store
-        self.names = Names(store, "sv")  # regions without a code bear Swedish names
-        default = ox.DefaultGraph()
-        if only is None:
-            self.projects = self._things(ESF.Project)
-            self.organisations = self._things(ORG.FormalOrganization)
-        else:
-            self.projects = {iri: self._said(iri, default) for iri in only}
-            organisations = {
-                term.value
-                for said in self.projects.values()
-                for predicate in (ESF.owner, ESF.partner)
-                for term in said.get(str(predicate), ())
-            }
-            self.organisations = {iri: self._said(iri, default) for iri in sorted(organisations)}
-        self.records = {
-            iri: [self._said(term.value) for term in said.get(str(ESF.hasRecord), ())]
-            for iri, said in self.projects.items()
-        }
-        self.findings = self._findings(self._results() if only is None else self._about(only))
-
-    def _things(self, kind: object) -> dict[str, Said]:
-        """All things of a class, by IRI and sorted, with what the default graph says of them."""
-        quads = self._store.quads_for_pattern(
-            None, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(kind)), ox.DefaultGraph()
-        )
-        found = sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
-        return {iri: self._said(iri, ox.DefaultGraph()) for iri in found}
-
-    def _said(self, iri: str, graph: ox.DefaultGraph | None = None) -> Said:
-        values: dict[str, set[Term]] = defaultdict(set)
-        for quad in self._store.quads_for_pattern(ox.NamedNode(iri), None, None, graph):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                values[quad.predicate.value].add(quad.object)
-        return {predicate: sorted(terms, key=str) for predicate, terms in values.items()}
-
-    def _subjects(self, predicate: object, value: str) -> set[str]:
-        quads = self._store.quads_for_pattern(
-            None, ox.NamedNode(str(predicate)), ox.NamedNode(value), None
-        )
-        return {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
-
-    def _results(self) -> set[str]:
-        return self._subjects(RDF.type, str(SH.ValidationResult))
-
-    def _about(self, projects: Iterable[str]) -> set[str]:
-        """The findings about projects, and about documents that tell of them."""
-        found: set[str] = set()
-        for iri in projects:
-            found |= self._subjects(SH.focusNode, iri)
-            for record in self.records[iri]:
-                for source in record.get(str(PROV.wasDerivedFrom), ()):
-                    found |= self._subjects(DCTERMS.source, source.value)
-        kind = str(SH.ValidationResult)
-        return {
-            f for f in found if any(t.value == kind for t in self._said(f).get(str(RDF.type), ()))
-        }
-
-    def _findings(self, results: Iterable[str]) -> list[tuple[Said, Place]]:
-        """Findings with their places, the gravest first, then by document and line."""
-        places = Places(self._store)
-        found = []
-        for iri in sorted(results):
-            said = self._said(iri)
-            focus, path = one(said, SH.focusNode), one(said, SH.resultPath)
-            place = places.of(
-                focus.value if focus else iri, path.value if path else None, one(said, SH.value)
-            )
-            found.append((said, place))
-        order = [str(name) for name in SEVERITIES]
-        found.sort(
-            key=lambda f: (order.index(_severity(f[0])), f[1].document or "", f[1].line or 0)
-        )
-        return found
-
-    def called(self, project: str, language: Language) -> str:
-        """What stands for the title that a project lacks."""
-        return untitled(self._store, project, language)
-
-    def documents(self, project: str) -> list[str]:
-        """File names (or IRIs) of the documents of a project's records."""
-        sources = {
-            t.value for r in self.records[project] for t in r.get(str(PROV.wasDerivedFrom), ())
-        }
-        files = {
-            source: [name.value for name in self.names.literals(source, str(ESF.fileName))]
-            for source in sources
-        }
-        return sorted({name for source, names in files.items() for name in names or [source]})
+def project_sheet(store: ox.Store, only: Sequence[str]) -> Sheet:
+    """The first of `sheets_of` alone."""
+    return _project_sheet(SheetGraph(store, only))
 
 
-def one(said: Said, predicate: object) -> Term | None:
-    """The first value of a property."""
-    return next(iter(said.get(str(predicate), ())), None)
-
-
-def _severity(said: Said) -> str:
-    term = one(said, SH.resultSeverity)
-    return next((name for name, iri in SEVERITIES.items() if term and term.value == iri), "info")
+def _project_sheet(graph: SheetGraph) -> Sheet:
+    return Sheet("Projects", tuple(_project_columns(graph)))
 
 
 def _header(swedish: str, english: str, addition: str = "") -> str:
@@ -191,7 +102,7 @@ def _named(key: str) -> str:
 
 
 def _field_header(name: str, addition: str = "") -> str:
-    return _header(field_label(name, "sv"), field_label(name, "en"), addition)
+    return _header(*_labels(name), addition)
 
 
 def _joined(texts: Iterable[str]) -> str | None:
@@ -217,13 +128,13 @@ def _typed(literal: ox.Literal) -> Cell:
     return text
 
 
-def _cell(graph: _Graph, field: Field, terms: Sequence[Term]) -> Cell:
+def _cell(graph: SheetGraph, field: Field, terms: Sequence[Term]) -> Cell:
     """Codes of concepts, names of organisations, and values; several are joined as text."""
     cells = [_value(graph, field, term) for term in terms]
     return cells[0] if len(cells) == 1 else _joined(str(cell) for cell in cells)
 
 
-def _value(graph: _Graph, field: Field, term: Term) -> Cell:
+def _value(graph: SheetGraph, field: Field, term: Term) -> Cell:
     if isinstance(term, ox.Literal):
         return _typed(term)
     if field.kind is Kind.CODE:
@@ -231,11 +142,13 @@ def _value(graph: _Graph, field: Field, term: Term) -> Cell:
     return graph.names.display(term.value)
 
 
-def _project_columns(graph: _Graph) -> Iterable[Column]:
+def _project_columns(graph: SheetGraph) -> Iterable[Column]:
     fields = dict(FIELDS)
     for name in ("unknown_label", "unread_value", "description"):
         fields[name] = fields.pop(name)  # long texts stand last
     for name, field in fields.items():
+        if name == "unknown_label":
+            yield from _concept_name_columns(graph)
         if field.kind is Kind.TEXT:
             yield from _text_columns(graph, field)
         elif field.kind is Kind.MONEY:
@@ -247,15 +160,17 @@ def _project_columns(graph: _Graph) -> Iterable[Column]:
             yield Column(_field_header(name), _field_cells(graph, field), shown)
         if name == "region":
             yield Column(_field_header("nuts_region"), _field_cells(graph, _NUTS_REGION))
+    yield from _goal_columns(graph)
     about = Counter(place.project for _, place in graph.findings)
     yield Column(_named("findings"), tuple(about[iri] for iri in graph.projects))
     yield Column(_named("documents"), tuple(_joined(graph.documents(i)) for i in graph.projects))
+    yield Column(_named("system"), tuple(_joined(graph.systems(i)) for i in graph.projects))
     same = (said.get(str(OWL.sameAs), ()) for said in graph.projects.values())
     yield Column(_named("same_as"), tuple(_joined(t.value for t in terms) for terms in same))
     yield Column(_named("iri"), tuple(graph.projects))
 
 
-def _field_cells(graph: _Graph, field: Field) -> tuple[Cell, ...]:
+def _field_cells(graph: SheetGraph, field: Field) -> tuple[Cell, ...]:
     """One cell per project; what only records say is taken from them."""
     cells = []
     for iri, said in graph.projects.items():
@@ -265,13 +180,13 @@ def _field_cells(graph: _Graph, field: Field) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _owner_numbers(graph: _Graph) -> Iterable[Cell]:
+def _owner_numbers(graph: SheetGraph) -> Iterable[Cell]:
     for said in graph.projects.values():
         owners = [term.value for term in said.get(str(ESF.owner), ())]
         yield _joined(n.value for o in owners for n in graph.names.literals(o, str(ORG.identifier)))
 
 
-def _text_columns(graph: _Graph, field: Field) -> Iterable[Column]:
+def _text_columns(graph: SheetGraph, field: Field) -> Iterable[Column]:
     """One column per language; a project without a title is called by its file."""
     texts: list[dict[str, str]] = [
         {
@@ -291,7 +206,35 @@ def _text_columns(graph: _Graph, field: Field) -> Iterable[Column]:
         )
 
 
-def _money_columns(graph: _Graph, field: Field) -> Iterable[Column]:
+def _concept_name_columns(graph: SheetGraph) -> Iterable[Column]:
+    """The names of concepts, a column per language."""
+    for name, predicate in _CONCEPTS.items():
+        said = [projects.get(str(predicate), ()) for projects in graph.projects.values()]
+        used = {term.value for terms in said for term in terms}
+        for language in LANGUAGES if used else ():
+            called = {iri: graph.names.label(iri, language) or iri for iri in used}
+            cells = (_joined(called[t.value] for t in terms) for terms in said)
+            words = toml_data("display.toml")["sheet"].get(name)
+            swedish, english = (words["sv"], words["en"]) if words else _labels(name)
+            yield Column(_header(swedish, english, f"({language})"), tuple(cells))
+
+
+def _labels(name: str) -> tuple[str, str]:
+    return field_label(name, "sv"), field_label(name, "en")
+
+
+def _goal_columns(graph: SheetGraph) -> Iterable[Column]:
+    """The goals in their own words, a column per language."""
+    goals = [graph.goals(iri) for iri in graph.projects]
+    for language in sorted({text.language or "" for texts in goals for text in texts}):
+        cells = (
+            _joined(text.value for text in texts if (text.language or "") == language)
+            for texts in goals
+        )
+        yield Column(_field_header("goal", f"({language})" if language else ""), tuple(cells))
+
+
+def _money_columns(graph: SheetGraph, field: Field) -> Iterable[Column]:
     """One column per currency: amounts of different currencies are never in one."""
     amounts = [
         {
@@ -306,7 +249,7 @@ def _money_columns(graph: _Graph, field: Field) -> Iterable[Column]:
         yield Column(_field_header(field.name, currency), cells, "#,##0.00")
 
 
-def _organisation_columns(graph: _Graph) -> Iterable[Column]:
+def _organisation_columns(graph: SheetGraph) -> Iterable[Column]:
     owned, partnered = (
         Counter(t.value for said in graph.projects.values() for t in said.get(str(p), ()))
         for p in (ESF.owner, ESF.partner)
@@ -326,7 +269,7 @@ def _organisation_columns(graph: _Graph) -> Iterable[Column]:
     yield Column(_named("iri"), tuple(things))
 
 
-def _finding_columns(graph: _Graph) -> Iterable[Column]:
+def _finding_columns(graph: SheetGraph) -> Iterable[Column]:
     found, places = [said for said, _ in graph.findings], [place for _, place in graph.findings]
     messages = [
         [t for t in said.get(str(SH.resultMessage), ()) if isinstance(t, ox.Literal)]
@@ -337,6 +280,7 @@ def _finding_columns(graph: _Graph) -> Iterable[Column]:
     yield Column(_named("message_en"), tuple(nearest(texts, "en") for texts in messages))
     yield Column(_named("document"), tuple(place.document for place in places))
     yield Column(_named("line"), tuple(place.line for place in places))
+    yield Column(_named("row"), tuple(place.row for place in places))
     for key, predicate in (
         ("property", SH.resultPath),
         ("value", SH.value),
@@ -349,11 +293,11 @@ def _finding_columns(graph: _Graph) -> Iterable[Column]:
 
 
 def _severity_words(said: Said) -> str:
-    words = toml_data("messages.toml")["severity"][_severity(said)]
+    words = toml_data("messages.toml")["severity"][severity_of(said)]
     return f"{words['sv']} / {words['en']}"
 
 
-def _called(graph: _Graph, project: str | None) -> str | None:
+def _called(graph: SheetGraph, project: str | None) -> str | None:
     """A project's identifiers; without one its title, or what stands for that."""
     if project is None or project not in graph.projects:
         return None
@@ -363,7 +307,7 @@ def _called(graph: _Graph, project: str | None) -> str | None:
     return identifiers or nearest(titles, "sv") or graph.called(project, "sv")
 
 
-def _concept_columns(graph: _Graph) -> Iterable[Column]:
+def _concept_columns(graph: SheetGraph) -> Iterable[Column]:
     """What the codes of the first sheet mean."""
     used: Counter[tuple[str, str]] = Counter()
     fields = [f for f in (*FIELDS.values(), _NUTS_REGION) if f.kind is Kind.CODE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,8 +17,9 @@ from esfgraph.errors import UsageError
 from esfgraph.filters import Budget, Fit, Where, budget_of, where_matches
 from esfgraph.messages import Language
 from esfgraph.model import Money
-from esfgraph.network.attributes import Incidence, Labels, attribute_graph, incidence_of, labels_of
+from esfgraph.network.attributes import Labels, attribute_graph, labels_of
 from esfgraph.network.families import FAMILIES, chosen
+from esfgraph.network.incidence import Incidence, incidence_of
 from esfgraph.network.pairs import Shared
 from esfgraph.network.projection import attribute_weights, scores_between
 from esfgraph.quoted import Quote, QuotedProject
@@ -148,36 +150,72 @@ def similar(
     families = chosen(by, weight)
     graph = attribute_graph(store)
     incidence = incidence_of(graph, families)
-    asked = asked_of(store, graph, incidence, query, list(families))
-    if asked.is_text and not where and "nuts_region" in families:
-        add_places(asked, graph, incidence)
-    score, shared, implied = _scores(incidence, families, asked)
+    asked = _asked(store, graph, incidence, query, list(families), where)
+    weight_of, score, shared, implied = _scores(incidence, families, asked)
+    alike = [p for p in _sharing(shared) if p not in asked.own]
     met, unplaced = where_matches(graph, incidence_of(graph), where)
-    alike = [
-        p
-        for p in range(len(incidence.projects))
-        if p not in asked.own and shared.indptr[p] < shared.indptr[p + 1]
-    ]
     budgets = {p: budget_of(store, incidence.projects[p], least, most) for p in alike if met[p]}
-    inside = [p for p, budget in budgets.items() if budget.fit is not Fit.OUTSIDE]
-    inside.sort(key=lambda p: (budgets[p].fit, -score[p], incidence.projects[p]))
-    weights = attribute_weights(incidence, families)
-    pairs = [_Pair(incidence, weights, shared, implied, p) for p in inside[:limit]]
-    return Similar(
+    inside = _inside(budgets, score, incidence)
+    fits = Counter(budget.fit for budget in budgets.values())
+    pairs = [_Pair(incidence, weight_of, shared, implied, p) for p in inside[:limit]]
+    found = Similar(
         name=labels_of(asked.graph, asked.iri),
         precedents=tuple(_precedents(asked, store, graph, pairs, score, budgets, language)),
         found=len(inside),
         elsewhere=len(alike) - len(budgets),
         unplaced=unplaced if where else 0,
-        outside=len(budgets) - len(inside),
-        unknown=sum(budgets[p].fit is Fit.UNKNOWN for p in inside),
-        incomparable=sum(budgets[p].fit is Fit.INCOMPARABLE for p in inside),
+        outside=fits[Fit.OUTSIDE],
+        unknown=fits[Fit.UNKNOWN],
+        incomparable=fits[Fit.INCOMPARABLE],
         redactions=asked.redactions,
         understood=int((asked.row > 0).sum()),
-        said=understood_in(asked, incidence, families, language) if asked.is_text else (),
-        itself=tuple(labels_of(graph, incidence.projects[p]) for p in sorted(asked.own))
-        if asked.is_text
-        else (),
+    )
+    return _with_text(found, asked, graph, incidence, families, language)
+
+
+def _sharing(shared: Any) -> list[int]:
+    """The projects of the graph that have anything in common with the one asked about."""
+    return np.flatnonzero(np.diff(shared.indptr)).tolist()
+
+
+def _asked(
+    store: ox.Store,
+    graph: nx.Graph,
+    incidence: Incidence,
+    query: str,
+    families: list[str],
+    where: Sequence[Where],
+) -> Asked:
+    """What is asked about; the places that a text names count unless others are asked for."""
+    asked = asked_of(store, graph, incidence, query, families)
+    if asked.is_text and not where and "nuts_region" in families:
+        add_places(asked, graph, incidence)
+    return asked
+
+
+def _inside(
+    budgets: Mapping[int, Budget], score: Sequence[float], incidence: Incidence
+) -> list[int]:
+    """The projects that are told of, the best first."""
+    inside = (p for p, budget in budgets.items() if budget.fit is not Fit.OUTSIDE)
+    return sorted(inside, key=lambda p: (budgets[p].fit, -score[p], incidence.projects[p]))
+
+
+def _with_text(
+    found: Similar,
+    asked: Asked,
+    graph: nx.Graph,
+    incidence: Incidence,
+    families: Mapping[str, float],
+    language: Language,
+) -> Similar:
+    """What is told of a text besides, which a project of the graph is not asked for."""
+    if not asked.is_text:
+        return found
+    return replace(
+        found,
+        said=understood_in(asked, incidence, families, language),
+        itself=tuple(labels_of(graph, incidence.projects[p]) for p in sorted(asked.own)),
     )
 
 
@@ -190,8 +228,9 @@ def _check(least: Money | None, most: Money | None, limit: int) -> None:
 
 def _scores(
     incidence: Incidence, families: Mapping[str, float], asked: Asked
-) -> tuple[list[float], Any, Any]:
-    """Score, shared and implied attributes of each project of the graph with the one asked."""
+) -> tuple[Any, list[float], Any, Any]:
+    """The weights of attributes, and score, shared and implied attributes of each project of the
+    graph with the one asked."""
     total = len(incidence.projects)
     own = sparse.csr_array(asked.row[np.newaxis])
     both = replace(
@@ -201,7 +240,7 @@ def _scores(
     )
     weight = attribute_weights(incidence, families)
     score, shared, implied = scores_between(both, weight, np.full(total, total), np.arange(total))
-    return score.tolist(), shared, implied
+    return weight, score.tolist(), shared, implied
 
 
 @dataclass(frozen=True, slots=True)

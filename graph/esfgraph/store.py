@@ -27,6 +27,7 @@ __all__ = [
     "rdf_format",
     "rdflib_view",
     "save",
+    "save_file",
     "sorted_lines",
     "source_graphs",
 ]
@@ -77,7 +78,21 @@ def open_graph(path: Path) -> ox.Store:
     Raises `UsageError` when there is no graph there or one without a project,
     `InputError` when the file cannot be parsed, with the line.
     """
-    store = _opened(path)
+    return _with_project(_opened(path), path)
+
+
+def save_file(path: Path, folder: Path) -> None:
+    """Write an RDF file as a store to a new folder on disk; raises what `open_graph` raises.
+
+    The engine does all of it, while other threads go on.
+    """
+    saved = ox.Store(str(folder))
+    _read(saved, path)
+    _with_project(saved, path)
+    saved.flush()
+
+
+def _with_project(store: ox.Store, path: Path) -> ox.Store:
     kind, project = ox.NamedNode(RDF.type), ox.NamedNode(ESF.Project)
     if next(store.quads_for_pattern(None, kind, project, None), None) is None:
         raise UsageError(
@@ -101,9 +116,14 @@ def _opened(path: Path) -> ox.Store:
     if not path.is_file():
         raise UsageError("no such file or folder", source=str(path))
     memory = ox.Store()
+    _read(memory, path)
+    return memory
+
+
+def _read(store: ox.Store, path: Path) -> None:
     found = rdf_format(path)
     try:
-        memory.bulk_load(path=str(path), format=found)
+        store.bulk_load(path=str(path), format=found)
     except SyntaxError as error:
         raise InputError(
             f"not readable as {found.name}: {error.msg}",
@@ -112,7 +132,6 @@ def _opened(path: Path) -> ox.Store:
         ) from error
     except (OSError, ValueError) as error:
         raise InputError(f"not readable as {found.name}: {error}", source=str(path)) from error
-    return memory
 
 
 def rdflib_view(store: ox.Store) -> Dataset:

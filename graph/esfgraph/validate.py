@@ -319,6 +319,7 @@ def _finding(result: Result, places: Places) -> Finding:
         record=place.record,
         document=place.document,
         line=place.line,
+        row=place.row,
         path=result.path,
         value=None if result.value is None else result.value.value,
         component=result.component,

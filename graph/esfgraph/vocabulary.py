@@ -229,7 +229,7 @@ class Vocabulary:
         """What to call a concept, scheme, class or property in a language.
 
         Where no preferred label has that language: an alternative one, then a
-        preferred one of another language (English first), then the code, then
+        preferred one of another language (English or Swedish first), then the code, then
         the last part of the IRI. Never empty.
 
         >>> load_vocabulary().label("http://data.europa.eu/nuts/code/SE33", "sv")
@@ -242,7 +242,7 @@ class Vocabulary:
         concept = self._concepts.get(iri)
         preferred = concept.pref_labels if concept is not None else self._titles(iri)
         others = self._texts(iri, (_ALTERNATIVE,))
-        wanted, any_other = (language, language.split("-")[0]), ("", "en", *sorted(preferred))
+        wanted, any_other = (language, language.split("-")[0]), ("en", "sv", "", *sorted(preferred))
         for labels, languages in ((preferred, wanted), (others, wanted), (preferred, any_other)):
             for candidate in languages:
                 if candidate in labels:

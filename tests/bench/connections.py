@@ -23,10 +23,10 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from esfgraph.network.attributes import Incidence
 from esfgraph.network.backbone import backbone_of
 from esfgraph.network.community import partition
 from esfgraph.network.families import chosen
+from esfgraph.network.incidence import Incidence
 from esfgraph.network.measures import betweenness, strength
 from esfgraph.network.projection import project
 

@@ -118,7 +118,7 @@ def _search(chance: random.Random, themes: Sequence[str]) -> str:
         pairs.append(("year", str(chance.randint(2015, 2026))))
     if chance.random() < 0.3:
         pairs.append(("sort", chance.choice(["title", "newest", "budget"])))
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 and len(pairs) == 1:  # a narrower search has not so many pages
         pairs.append(("page", str(chance.randint(2, 9))))
     return "/search?" + urlencode(pairs)
 

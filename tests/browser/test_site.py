@@ -210,6 +210,8 @@ def test_everything_but_the_editor_works_without_a_script(visit: Visit) -> None:
     [
         "",
         "search?q=skola",
+        "search?q=skola&from=x&theme=y",
+        "search?all=method",
         PROJECT,
         "statistics",
         "findings",
@@ -245,7 +247,9 @@ def _axe(page: Page, context: str) -> list[str]:
     return list(found)
 
 
-@pytest.mark.parametrize("path", ["", "search?q=skola", PROJECT, "statistics", "sparql"])
+@pytest.mark.parametrize(
+    "path", ["", "search?q=skola", "search?all=theme", PROJECT, "statistics", "sparql"]
+)
 def test_pages_fit_a_phone(visit: Visit, path: str) -> None:
     page = visit(path, viewport={"width": 360, "height": 740}, has_touch=True)
     root = "document.documentElement"

@@ -64,7 +64,7 @@ def said(made: Build, key: str) -> dict[str, list[str]]:
 
 
 def rules(made: Build, *names: str) -> list[tuple[str, int | None, str | None]]:
-    return sorted((f.rule, f.line, f.value) for f in made.findings if f.rule in names)
+    return sorted((f.rule, f.row, f.value) for f in made.findings if f.rule in names)
 
 
 def test_a_row_adds_names_website_and_item_to_the_organisation_of_its_item(tmp_path: Path) -> None:
@@ -130,7 +130,6 @@ def test_rows_without_an_item_and_rows_of_others_are_counted_and_told(tmp_path: 
     assert [(r, n) for r, n, _ in rules(made, "unread-row", "unread-cell")] == [
         ("unread-row", 2),
         ("unread-row", 3),
-        ("unread-row", 4),
     ]
     assert rules(made, "rows-left") == [("rows-left", None, "2")]
     assert "Kråkan" not in "".join(map(str, made.store))

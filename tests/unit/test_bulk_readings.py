@@ -15,12 +15,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from conftest import CORPUS, SEEDS, Run
 from esfgraph.annotate.privacy import redact
 from esfgraph.bulk.personal import redact_texts
 from esfgraph.bulk.texts import local_language
 from esfgraph.bulk.values import amounts
+from esfgraph.findings import format_text
 from esfgraph.pipeline import Build, build, check, graph_of
 from esfgraph.readings import Readings
 from esfgraph.sources.document import load
@@ -72,7 +74,7 @@ def of(folder: Path, **change: str) -> dict[str, Any]:
 
 
 def told(made: Build) -> list[tuple[str, int | None, str | None]]:
-    return sorted((f.rule, f.line, f.value) for f in made.findings)
+    return sorted((f.rule, f.row, f.value) for f in made.findings)
 
 
 def test_a_row_is_a_record_with_all_that_its_cells_say(tmp_path: Path) -> None:
@@ -125,7 +127,7 @@ def test_a_cell_that_is_no_value_is_a_finding_with_file_and_row(
 ) -> None:
     made = graph_of([written(tmp_path, {}, {column: cell})])
     found = [f for f in made.findings if f.rule == "unread-value"]
-    assert [(f.document, f.line) for f in found] == [("SE.csv", 3)]
+    assert [(f.document, f.row) for f in found] == [("SE.csv", 3)]
     if unread is not None:
         assert [f.value for f in found] == [unread]
     assert made.summary.records == 2
@@ -332,12 +334,12 @@ def test_a_record_of_a_row_is_thin_and_checked_as_if_it_were_whole(tmp_path: Pat
     store = open_graph(tmp_path / "out")
     titled = [q for q in store if "#row-" in str(q.subject) and "title" in str(q.predicate)]
     assert not titled
-    rules = {(f["line"], f["shape"].rsplit("#")[1])
+    rules = {(f["row"], f["shape"].rsplit("#")[1])
              for f in json.loads((tmp_path / "out/findings.json").read_text())}  # fmt: skip
     assert {(2, "dates-in-order"), (3, "amount-not-negative"), (4, "nuts-3"), (5, "title")} <= rules
     assert (2, "title") not in rules
     again = check([tmp_path / "out"])
-    assert {(f.line, f.rule) for f in again} == rules
+    assert {(f.row, f.rule) for f in again} == rules
     assert check([tmp_path / "out"], "pyshacl") == again
 
 
@@ -361,3 +363,250 @@ def test_an_update_reads_only_the_list_that_has_changed(tmp_path: Path) -> None:
     assert second.reread == 1
     assert second.summary == graph_of([one, two]).summary
     assert Readings.read(tmp_path / "out" / "readings").records.height == 2
+
+
+def findings_of(made: Build, rule: str) -> list[str]:
+    """The lines that say a finding, in English."""
+    text = format_text(made.findings, "en")
+    return [line for line in text.splitlines() if line.endswith(f"[{rule}]")]
+
+
+def test_a_row_of_a_list_is_called_a_row_and_never_a_line(tmp_path: Path, run: Run) -> None:
+    first = {"Operation_Summary_English": "One.\nTwo.\nThree."}
+    path = written(tmp_path, first, {"Cofinancing_Rate": "x", "Operation_Local_Identifier": "b"})
+    made = graph_of([path])
+    (said,) = findings_of(made, "unread-value")
+    assert said.startswith("SE.csv row 3: warning: ")  # its line is the fifth
+    (found,) = [f for f in made.findings if f.rule == "unread-value"]
+    assert (found.line, found.row) == (None, 3)
+    build([path], tmp_path / "out")
+    (row,) = [
+        f
+        for f in json.loads((tmp_path / "out/findings.json").read_text("utf-8"))
+        if f["shape"].endswith("#unread-value")
+    ]
+    assert (row["line"], row["row"]) == (None, 3)
+    shown = run("show", "b", "--graph", tmp_path / "out", "--language", "sv").stdout
+    assert "SE.csv rad 3" in shown
+    assert "SE.csv:3" not in shown
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "words"),
+    [
+        ('{good}\n{multi}\na,b\n', "unread-row", "row 4: violation: The row could not be read "
+         "and was left out: 2 cells, expected 22 (line 6)."),
+        ('{good}\n"a,b\n', "unread-row", "a quotation mark without its pair"),
+        ("{good}\n{mark}\n", "unread-value", "Operation_Name_Programme_Language: characters "
+         "that are none in the file's encoding"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_row_is_said_in_words(
+    tmp_path: Path, lines: str, rule: str, words: str
+) -> None:
+    good = {**ROW, "Colour": ""}
+    header, row, multi = text(good, {**good, "Colour": "a\nb\nc"}).split("\n", 2)
+    mark = row.replace("Hägern", "HXXgern")
+    data = lines.format(good=row, multi=multi.rstrip("\n"), mark=mark)
+    path = tmp_path / "SE.csv"
+    path.write_bytes(f"{header}\n{data}".encode().replace(b"XX", b"\xe4"))
+    said = findings_of(graph_of([path]), rule)
+    assert any(words in line for line in said), said
+
+
+def test_an_amount_without_a_currency_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Operation_Name_Programme_Language,Country,Total_Eligible_Expenditure_amount,"
+        "Total_Eligible_Expenditure_Currency,Programming_Period\n"
+        "Hägern,Sweden,5000,,2021-2027\nTranan,Sweden,5000,SEK,2021-2027\n",
+        "utf-8",
+    )
+    (said,) = findings_of(graph_of([path]), "unread-value")
+    assert "Total_Eligible_Expenditure_amount: the amount 5000 without a currency" in said
+
+
+ERROR_CELLS = ["#DIV/0!", "#N/A", "#VÄRDEFEL!", "#ref!"]
+
+
+def test_a_cell_that_a_spreadsheet_could_not_calculate_is_a_finding_and_no_value(
+    tmp_path: Path,
+) -> None:
+    columns = [
+        *("Operation_Name_English", "Total_Eligible_Expenditure_amount", "Beneficiary_Name"),
+        *("Operation_Summary_English", "Operation_Local_Identifier", "Region", "Fund_Code"),
+    ]
+    cells = [(column, cell) for column in columns for cell in ERROR_CELLS]
+    numbered = [
+        {"Operation_Local_Identifier": f"n{n}", "Operation_Unique_Identifier": f"Q{n}", c: cell}
+        for n, (c, cell) in enumerate(cells, 1)
+    ]
+    made = graph_of([written(tmp_path, *numbered)], annotate=False)
+    unread = sorted((f.row, f.value) for f in made.findings if f.rule == "unread-value")
+    assert unread == [(n, f"{c}: {cell}") for n, (c, cell) in enumerate(cells, 2)]
+    for quad in made.store:
+        if any(cell in str(quad.object) for cell in ERROR_CELLS):
+            assert "unreadValue" in str(quad.predicate) or "finding" in str(quad.subject)
+
+
+def test_errors_in_cells_of_a_workbook_are_findings_with_row_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Insatser & mer")
+    sheet.write_row(1, 2, ["Diarienummer / Operation ID", "Namn på insatsen / Operation Name",
+                           "Total projektbudget / Total budget SEK"])  # fmt: skip
+    sheet.write_row(2, 2, ["24-901-S01", "Hägern", 5000])
+    sheet.write_row(3, 2, ["24-902-S01"])
+    sheet.write_formula(3, 3, "=NA()", None, "#N/A")
+    sheet.write_formula(3, 4, "=1/0", None, "#DIV/0!")
+    sheet.write_row(5, 2, ["24-903-S01", "Tranan", 7000])
+    book.close()
+    made = graph_of([path])
+    assert [t for t in told(made) if t[0] == "unread-value"] == [
+        ("unread-value", 4, "Namn på insatsen / Operation Name: #N/A"),
+        ("unread-value", 4, "Total projektbudget / Total budget SEK: #DIV/0!"),
+    ]
+    assert made.summary.records == 3
+
+
+def test_addresses_of_items_are_items(tmp_path: Path) -> None:
+    ways = ("", *(f"https://linkedopendata.eu/{way}" for way in ("entity/", "wiki/Item:", "wiki/")))
+    rows = [{"Operation_Unique_Identifier": f"{way}Q9000{n}"} for n, way in enumerate(ways)]
+    found = graph_of([written(tmp_path, *rows)], annotate=False).readings.records
+    assert found["item"].to_list() == ["Q90000", "Q90001", "Q90002", "Q90003"]
+    assert {tuple(numbers) for numbers in found["identifier"]} == {("24-901-S01",)}
+
+
+def test_a_code_of_another_country_than_the_one_named_is_a_finding(tmp_path: Path) -> None:
+    rows = [
+        ("Sweden", "DE"), ("Sweden", "SE"), ("Sweden", "SWE"), ("Sweden", ""),
+        ("Sweden|Finland", "FI|SE"), ("", "DE"), ("Greece", "EL"),
+    ]  # fmt: skip
+    changes = [{"Country": name, "CountryCode": code} for name, code in rows]
+    made = graph_of([written(tmp_path, *changes)], annotate=False)
+    found = made.readings.records.select("country", "unread_value").rows()
+    codes = [[one["notation"] for one in countries] for countries, _ in found]
+    assert codes == [["SE"], ["SE"], ["SE"], ["SE"], ["SE", "FI"], ["DE"], ["GR"]]
+    left = [unread for _, unread in found]
+    assert left == [["Country: columns-differ: DE / Sweden"], *[None] * 6]
+    (said,) = findings_of(made, "unread-value")
+    assert "Country: DE, but another column of the row says Sweden" in said
+
+
+def test_cells_of_the_council_s_and_the_commission_s_lists_hold_several_codes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Diarienummer / Operation ID;Namn på insatsen / Operation Name;Priority;"
+        "Specific objective concerned;Intervention field;Program CCI\n"
+        "24-901-S01;Hägern;A|B;A1A|B2A;140|141;2021SE05SFPR\n",
+        "utf-8",
+    )
+    row = graph_of([path]).readings.records.row(0, named=True)
+    for field, codes in (
+        ("programme_area", ["A", "B"]),
+        ("specific_objective", ["A1A", "B2A"]),
+        ("intervention_field", ["140", "141"]),
+    ):
+        assert [code["notation"] for code in row[field]] == codes
+    path.write_text(
+        "Operation_Name_Programme_Language,Country,Programme_Code,Programming_Period,"
+        "Program_Specific_Objective_Code,Program_Specific_Objective_Name\n"
+        "Hägern,Sweden,2014SE05M9OP001,2014-2020,8iv|9i,Equality|Inclusion\n",
+        "utf-8",
+    )
+    row = graph_of([path]).readings.records.row(0, named=True)
+    assert row["specific_objective"] == [
+        {"notation": "8iv", "label": "Equality"},
+        {"notation": "9i", "label": "Inclusion"},
+    ]
+
+
+def test_a_date_with_a_time_is_a_date(tmp_path: Path) -> None:
+    cells = [
+        *("01/02/2024 00:00:00", "2024-02-01 09:30:00", "2024-02-01T23:30:00.000Z"),
+        *("1/2/2024 9:30", "2024-02-01T00:00:00+01:00", "01/02/2024 12:00 AM"),
+    ]
+    changes = [{"Operation_Start_Date": cell} for cell in cells]
+    found = graph_of([written(tmp_path, *changes)], annotate=False).readings.records
+    assert found.select("start", "unread_value").rows() == [(date(2024, 2, 1), None)] * 6
+
+
+def test_markup_in_summaries_and_titles_becomes_plain_text(tmp_path: Path) -> None:
+    cells = {
+        "<p>Elever &amp; l&auml;rare</p><p>F&ouml;rsta<br>andra</p>":
+            "Elever & lärare\n\nFörsta\nandra",
+        "Elever &amp; lärare\n\nNytt stycke": "Elever & lärare\n\nNytt stycke",
+        "Ett <b>fetat</b> ord\nen rad\n\nNytt stycke": "Ett fetat ord\nen rad\n\nNytt stycke",
+        "<ul><li>ett<li>två</ul>": "ett\ntvå",
+        "&lt;p&gt;Elever&lt;/p&gt;": "Elever",
+        "Under < 10 % och <närvaro> > 90 %": "Under < 10 % och <närvaro> > 90 %",
+        "Stöd <i>för</i> elever <10 år och <Hägern>": "Stöd för elever <10 år och <Hägern>",
+    }  # fmt: skip
+    title = {"Operation_Name_English": "The &quot;Heron&quot; <b>R&amp;D</b>"}
+    changes = [{"Operation_Summary_Programme_Language": cell, **title} for cell in cells]
+    found = graph_of([written(tmp_path, *changes)], annotate=False).readings.records
+    assert [said[0]["text"] for said in found["description"]] == list(cells.values())
+    assert {said[1]["text"] for said in found["title"]} == {'The "Heron" R&D'}
+
+
+@pytest.mark.parametrize("line", [",{commas}", ' , "" {commas}'])
+def test_a_row_of_empty_cells_is_no_project(tmp_path: Path, line: str) -> None:
+    path = written(tmp_path, {}, {"Operation_Local_Identifier": "b"})
+    header, first, second = path.read_text("utf-8").splitlines()
+    commas = "," * (len(ROW) - 2)
+    path.write_text("\n".join([header, first, line.format(commas=commas), second]) + "\n", "utf-8")
+    made = graph_of([path])
+    assert made.readings.records["row_number"].to_list() == [2, 4]
+    assert not [f for f in made.findings if f.row == 3]
+
+
+def broken_list(folder: Path, rows: int, *, packed: str) -> tuple[Path, Path]:
+    """A list of which the end is missing, and one of its rows that are whole."""
+    lines = text(*({**ROW, "Operation_Local_Identifier": f"24-{n:05}",
+                    "Operation_Unique_Identifier": f"Q{9000000 + n}"}
+                   for n in range(rows))).splitlines(keepends=True)  # fmt: skip
+    path, whole = folder / f"cut.csv.{packed}", folder / "cut.csv"
+    data = "".join(lines).encode()
+    if packed == "gz":
+        path.write_bytes(gzip.compress(data)[:-100])
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("cut.csv", data)
+        path.write_bytes(path.read_bytes()[:-200])
+    read = graph_of([path], annotate=False).readings.records.height
+    assert 0 < read < rows
+    whole.write_text("".join(lines[: read + 1]), "utf-8")
+    return path, whole
+
+
+@pytest.mark.parametrize("packed", ["gz", "zip"])
+def test_of_a_file_that_is_cut_all_that_is_there_is_read(
+    tmp_path: Path, run: Run, packed: str
+) -> None:
+    path, whole = broken_list(tmp_path, 80, packed=packed)
+    cut = graph_of([path], annotate=False)
+    names = ("title", "identifier", "row_number", "total_budget")
+    same = graph_of([whole], annotate=False).readings.records
+    assert cut.readings.records.select(names).equals(same.select(names))
+    result = run("build", path, "--out", tmp_path / "out", "--language", "en")
+    assert result.exit_code == 3
+    last = cut.readings.records["row_number"].max()
+    assert f"breaks off in row {int(str(last)) + 1} " in " ".join(result.stderr.split())
+    again = run("build", path, "--out", tmp_path / "out", "--update", tmp_path / "out")
+    assert again.exit_code == 3
+
+
+def test_damaged_bytes_in_any_cell_stop_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "SE.csv"
+    rows = [
+        {**ROW, "Operation_Local_Identifier": f"n{n}", "Operation_Unique_Identifier": f"Q{n}",
+         column: f"XX{ROW[column]}"}
+        for n, column in enumerate(ROW, 1)
+    ]  # fmt: skip
+    path.write_bytes(text(*rows).encode().replace(b"XX", b"\xff"))
+    made = graph_of([path], annotate=False)
+    assert made.summary.records == len(ROW)
+    said = {(f.row, f.value) for f in made.findings if f.rule == "unread-value"}
+    assert {(n, f"{column}: damaged-text") for n, column in enumerate(ROW, 2)} <= said

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import networkx as nx
 import numpy as np
 import pyoxigraph as ox
@@ -15,7 +13,7 @@ from esfgraph.network import attribute_graph, communities, projection_of
 from esfgraph.network.backbone import Backbone, backbone_of
 from esfgraph.network.louvain import louvain
 from esfgraph.network.measures import betweenness, measures
-from network_graphs import P, described, planted
+from network_graphs import P, described, in_any_order, planted
 
 
 def test_communities_are_the_planted_groups() -> None:
@@ -72,12 +70,7 @@ def test_any_order_of_loading_gives_the_same_communities() -> None:
     store = planted()
     expected = communities(attribute_graph(store))
     told = measures(attribute_graph(store))
-    quads = list(store)
-    for seed in range(4):
-        random.Random(seed).shuffle(quads)
-        other = ox.Store()
-        for quad in quads:
-            other.add(quad)
+    for other in in_any_order(store):
         assert communities(attribute_graph(other)) == expected
         assert measures(attribute_graph(other)) == told
 

@@ -27,37 +27,23 @@ from esfgraph.errors import BuildError
 from esfgraph.folder import MARKER, staged
 from esfgraph.pipeline import build
 from esfgraph.store import open_graph
+from projektbanken import page_text
 
 KILLS = 100
 PATIENCE = 120
 """Seconds after which a process that says nothing has hung; never reached otherwise."""
 
-PAGE = """24-9{number}-S01 - {title}
 
-Diarienummer:
-24-9{number}-S01
-Namn:
-{title}
-Startdatum:
-2024-01-01
-Slutdatum:
-2025-12-31
-Land som berörs:
-Sverige
-Berörd fond:
-ESF+
-Program CCI:
-2021SE05SFPR
-Projektägare:
-HÄGERSTADS KOMMUN
-Region:
-Stockholm
+def _page(number: str, title: str, text: str) -> str:
+    owner = ("Projektägare:", "HÄGERSTADS KOMMUN", "Region:", "Stockholm")
+    return page_text(
+        number, title, *owner, "", f"Projektet stödjer elever med hög frånvaro. {text}"
+    )
 
-Projektet stödjer elever med hög frånvaro. {text}
-"""
+
 PAGES = {
-    "heron.txt": PAGE.format(number=41, title="Hägern", text="Skolan samverkar med vården."),
-    "osprey.txt": PAGE.format(number=42, title="Fiskgjusen", text="Kommunen prövar en ny metod."),
+    "heron.txt": _page("24-941-S01", "Hägern", "Skolan samverkar med vården."),
+    "osprey.txt": _page("24-942-S01", "Fiskgjusen", "Kommunen prövar en ny metod."),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from itertools import combinations
 from math import fsum, log
 
@@ -26,6 +25,7 @@ from esfgraph.network import (
     rows,
     weights,
 )
+from network_graphs import in_any_order
 
 FUND = "https://w3id.org/esfgraph/vocab/fund/ESF+"
 OBJECTIVE = "https://w3id.org/esfgraph/vocab/specific-objective/X/A2A"
@@ -138,13 +138,8 @@ def test_large_attributes_add_weight_but_make_no_pairs() -> None:
 
 
 def test_any_order_of_loading_gives_the_same() -> None:
-    quads = list(ox.parse(SAMPLE.encode(), ox.RdfFormat.TRIG))
     expected = connections(store_of())
-    for seed in range(5):
-        random.Random(seed).shuffle(quads)
-        store = ox.Store()
-        for quad in quads:
-            store.add(quad)
+    for store in in_any_order(store_of()):
         assert connections(store) == expected
         assert list(attribute_graph(store).nodes) == list(attribute_graph(store_of()).nodes)
 

@@ -8,6 +8,7 @@ import io
 import json
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -18,12 +19,14 @@ from hypothesis import strategies as st
 from bench.generate import ERRORS, generate
 from conftest import Run
 from esfgraph.bulk.check import Check
-from esfgraph.bulk.columns import column_map, match_columns
-from esfgraph.bulk.files import Batch, Table
+from esfgraph.bulk.columns import column_map, known_header, match_columns
+from esfgraph.bulk.files import Batch, Table, open_table
 from esfgraph.bulk.inputs import TableSource
 from esfgraph.bulk.profile import load_profile, profile_names
+from esfgraph.bulk.readings import list_of
 from esfgraph.bulk.verdict import Verdict
 from esfgraph.errors import UsageError
+from esfgraph.pipeline import graph_of
 
 PUBLISHED, NEW = "kohesio-published", "kohesio-2021"
 COMMISSION = column_map("commission-operations")
@@ -384,3 +387,67 @@ def test_profiles_are_listed_and_checked() -> None:
     assert profile_names() == (NEW, PUBLISHED)
     with pytest.raises(UsageError, match="kohesio-2021"):
         load_profile("../messages")
+
+
+REMARKS = [
+    ("Total_Eligible_Expenditure_amount", "1e6"),
+    ("Total_Eligible_Expenditure_amount", "9" * 30),
+    ("CoFinancing_Rate", "0.4"),
+]
+
+
+@pytest.mark.parametrize("profile", [PUBLISHED, NEW])
+@pytest.mark.parametrize(("column", "value"), REMARKS)
+def test_what_is_allowed_and_not_understood_by_a_build_is_a_remark(
+    tmp_path: Path, profile: str, column: str, value: str
+) -> None:
+    path = write(tmp_path / "list.csv", GOOD, {**GOOD, column: value})
+    assert found(path, profile) == [(3, column, "not-understood", "info")]
+    unread = [f.value for f in graph_of([path]).findings if f.rule == "unread-value"]
+    assert [text.partition(": ")[0] for text in unread if text] == [column]
+
+
+NUMBERS = st.from_regex(r"[0-9]{1,4}([.,][0-9]{0,2})?(e[0-9])?%?", fullmatch=True)
+
+
+@given(st.lists(NUMBERS, min_size=20, max_size=40))
+@settings(max_examples=20, deadline=None)
+def test_a_check_and_a_build_disagree_about_no_cell_in_silence(values: list[str]) -> None:
+    columns = {
+        "CoFinancing_Rate": "cofinancing_rate",
+        "Total_Eligible_Expenditure_amount": "total_budget",
+    }
+    with TemporaryDirectory() as folder:
+        rows = ({**GOOD, **dict.fromkeys(columns, value)} for value in values)
+        path = write(Path(folder) / "list.csv", *rows)
+        said = {(row, column) for row, column, *_ in found(path, NEW)}
+        table = open_table(TableSource(path), known_header)
+        records = pl.concat(part.records for part in list_of(table).parts())
+    for column, field in columns.items():
+        left = records.filter(pl.col(field).is_null())["row_number"]
+        assert {(row, column) for row in left} <= said
+
+
+def test_an_error_of_a_spreadsheet_is_no_value(tmp_path: Path) -> None:
+    for column in ("Operation_Name_Programme_Language", "Beneficiary_Name", "Programme_Name"):
+        assert broken(tmp_path, {column: "#N/A"}, NEW) == [(column, "error-value")]
+        assert broken(tmp_path, {column: "#N/A"}, PUBLISHED) == []
+    assert broken(tmp_path, {"CoFinancing_Rate": "#DIV/0!"}, NEW) == [
+        ("CoFinancing_Rate", "invalid-type")
+    ]
+
+
+def test_a_code_of_another_country_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "SE.csv"
+    path.write_text(
+        "Operation_Unique_Identifier,Operation_Name_Programme_Language,Country,CountryCode\n"
+        "Q1,Hägern,Sweden,SE\nQ2,Tranan,Sweden,DE\nQ3,Trasten,Sweden|Finland,FI|SE\n",
+        "utf-8",
+    )
+    told = [f for f in found(path, NEW) if f[2] == "country-code"]
+    assert told == [(3, "CountryCode", "country-code", "warning")]
+
+
+def test_a_row_of_empty_cells_is_an_empty_line(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.csv", GOOD, {}, GOOD)
+    assert found(path, NEW) == [(3, None, "blank-row", "info")]

@@ -130,7 +130,35 @@ def test_what_an_answer_cannot_be_is_not_acceptable(
 ) -> None:
     response = web.get("/sparql", params={"query": query}, headers={"Accept": accept})
     assert response.status_code == 406
-    assert "Turtle" in response.text
+    assert "text/turtle" in response.text or "text/csv" in response.text
+
+
+@pytest.mark.parametrize(
+    "path, there, missing",
+    [
+        ("/vocab", ["text/html", "text/turtle", "application/ld+json"], ["text/csv"]),
+        ("/.well-known/void", ["text/turtle"], ["text/html", "text/csv"]),
+        ("/store?default", ["application/trig", "text/turtle"], ["text/html", "text/csv"]),
+        ("/sparql", ["text/html", "text/turtle"], ["text/csv"]),
+        ("/sparql?query=ASK%7B%7D", ["text/csv", "text/turtle"], ["text/html"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_not_acceptable_is_answered_with_what_there_is(
+    web: TestClient, path: str, there: list[str], missing: list[str], language: str
+) -> None:
+    answer = web.get(path, headers={"Accept": "image/png", "Accept-Language": language})
+    assert answer.status_code == 406
+    assert all(media in answer.text for media in there)
+    assert not any(media in answer.text for media in missing)
+
+
+def test_a_table_that_is_asked_for_as_a_graph_is_answered_with_the_tables(web: TestClient) -> None:
+    headers = {"Accept": "text/turtle, application/problem+json;q=0.1"}
+    answer = web.get("/sparql", params={"query": "ASK {}"}, headers=headers)
+    assert answer.status_code == 406
+    assert "text/csv" in answer.json()["formats"]
+    assert "text/turtle" not in answer.json()["formats"]
 
 
 def test_messages_are_in_the_language_that_was_asked_for(web: TestClient) -> None:

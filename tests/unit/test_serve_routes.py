@@ -20,9 +20,7 @@ from esfgraph.namespaces import BASE, COUNTRY, NUTS
 from esfgraph.pipeline import build
 from esfgraph.resources import ontology_files
 from esfgraph.serve.app import PROTOCOL_ROUTES
-from esfgraph.serve.pages import ROUTES as PAGES
 from esfgraph.serve.site_routes import ROUTES as SITE
-from esfgraph.serve.sitemap import ROUTES as SITEMAP
 from esfgraph.site.index import FACETS
 from serving import served
 
@@ -118,6 +116,30 @@ def test_places_of_others_have_pages_where_projects_name_them(
         assert 200 in answers.values(), segment
 
 
+def test_every_region_that_a_page_links_to_is_there(web: TestClient) -> None:
+    """Also those that no project has, such as the country above its regions."""
+    todo, seen = ["/statistics", f"/page/{PROJECT}"], set[str]()
+    while todo:
+        page = todo.pop()
+        answer = web.get(page, headers=BROWSER)
+        assert answer.status_code == 200, page
+        found = set(re.findall(r'href="(/page/(?:nuts|country)/[^"#?]*)', answer.text)) - seen
+        todo += found
+        seen |= found
+    assert "/page/nuts/SE" in seen
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/search?q=a", "/statistics", "/findings", "/compare", "/sparql", f"/page/{PROJECT}"],
+)
+def test_every_page_says_which_address_is_its_own(web: TestClient, path: str) -> None:
+    text = web.get(path, headers={"Accept": "text/html"}).text
+    (address,) = re.findall(r'<link rel="canonical" href="([^"]*)"', text)
+    assert address.startswith("http")
+    assert path.partition("?")[0].removeprefix("/page") in address
+
+
 def test_links_of_pages_lead_to_pages(web: TestClient) -> None:
     """Whatever a page leads to on this server is there."""
     todo, seen = ["/", f"/page/{PROJECT}", "/findings", "/statistics", "/search?q=skola"], set()
@@ -133,7 +155,7 @@ def test_links_of_pages_lead_to_pages(web: TestClient) -> None:
     assert len(seen) > 100
 
 
-ROUTES = [r for r in (*PROTOCOL_ROUTES, *SITEMAP, *SITE, *PAGES) if isinstance(r, Route)]
+ROUTES = [r for r in (*PROTOCOL_ROUTES, *SITE) if isinstance(r, Route)]
 
 NASTY = [
     *("", "0", "-1", "1.5", "1e309", "NaN", "٣", "²", "9" * 30, "9" * 5000, "2023", "SEK", "EUR"),

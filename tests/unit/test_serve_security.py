@@ -147,11 +147,22 @@ def test_what_a_graph_holds_is_never_markup(tmp_path: Path) -> None:
     "host, status",
     [
         ("127.0.0.1", 200),
-        ("127.0.0.1:8000", 200),
+        ("127.0.0.1:80", 200),
         ("localhost", 200),
         ("LOCALHOST:80", 200),
-        ("[::1]:8000", 200),
+        ("[::1]:80", 200),
         ("data.example.org", 200),
+        ("data.example.org:8000", 200),
+        ("proxy.example.org:444", 200),
+        ("proxy.example.org", 421),
+        ("proxy.example.org:443", 421),
+        ("127.0.0.1:8000", 200),
+        ("127.0.0.1:080000080", 421),
+        ("127.0.0.1:70000", 421),
+        ("127.0.0.1:http", 421),
+        ("127.0.0.1:80:80", 421),
+        ("data.example.org:-1", 421),
+        ("user@127.0.0.1", 421),
         ("evil.example.org", 421),
         ("127.0.0.1.evil.example.org", 421),
         ("", 421),
@@ -160,8 +171,32 @@ def test_what_a_graph_holds_is_never_markup(tmp_path: Path) -> None:
     ],
 )
 def test_only_known_hosts(out: Path, host: str, status: int) -> None:
-    with served(out, allowed_hosts=("data.example.org",)) as client:
+    with served(out, allowed_hosts=("data.example.org", "proxy.example.org:444")) as client:
         assert client.get("/healthz", headers={"Host": host}).status_code == status
+
+
+def test_who_calls_it_by_another_name_is_told_in_both_languages(web: TestClient) -> None:
+    said = {
+        language: web.get("/", headers={"Host": "a.example", "Accept-Language": language})
+        for language in LANGUAGES
+    }
+    assert all("--allow-host" in answer.text for answer in said.values())
+    assert said["sv"].text != said["en"].text
+    assert {answer.headers["content-language"] for answer in said.values()} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("path", ["/search?q=skola", "/findings", "/sitemap.xml"])
+def test_what_names_the_server_differs_by_its_name(out: Path, path: str) -> None:
+    """A page that somebody else has read under another name is no page of this one."""
+    with served(out, allowed_hosts=("data.example.org",)) as client:
+        own = client.get(path, headers=BROWSER)
+        other = client.get(path, headers={**BROWSER, "Host": "data.example.org"})
+        assert "http://127.0.0.1/" in own.text
+        assert "http://data.example.org/" in other.text
+        assert "http://127.0.0.1/" not in other.text
+        assert own.headers["etag"] != other.headers["etag"]
+        known = {**BROWSER, "Host": "data.example.org", "If-None-Match": own.headers["etag"]}
+        assert client.get(path, headers=known).status_code == 200
 
 
 def test_other_sites_may_ask(web: TestClient) -> None:
@@ -189,6 +224,39 @@ def test_answers_are_compressed_for_who_can_read_that(web: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert sorted(packed.text.splitlines()) == sorted(plain.text.splitlines())
     assert "Accept-Encoding" in packed.headers["vary"]
+
+
+PACKED = [
+    "/store?default",
+    "/search",
+    "/page/ontology",
+    "/ontology.ttl",
+    "/sitemap.xml",
+    "/site.css",
+]
+
+
+@pytest.mark.parametrize("path", PACKED)
+@pytest.mark.parametrize(
+    "header, packed",
+    [
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, identity", False),
+        ("identity, gzip;q=0.5", False),
+        ("br", False),
+        ("x-gzip-not", False),
+        ("gzip;q=0.1", True),
+        ("br, gzip;q=0.8, *;q=0", True),
+        ("GZIP", True),
+    ],
+)
+def test_only_who_takes_gzip_gets_it(web: TestClient, path: str, header: str, packed: bool) -> None:
+    response = web.get(path, headers={"Accept-Encoding": header})
+    assert response.status_code == 200
+    assert (response.headers.get("content-encoding") == "gzip") == packed
+    vary = [name.strip().lower() for name in response.headers["vary"].split(",")]
+    assert len(vary) == len(set(vary))
+    assert "accept-encoding" in vary
 
 
 def test_head_is_get_without_a_body(web: TestClient) -> None:
@@ -238,7 +306,7 @@ def test_a_fault_of_ours_is_told_without_its_text(
 
 def test_routes_of_others_go_before_the_plain_pages(out: Path) -> None:
     async def special(request: Request) -> Response:
-        return Response(request.state.dataset.base)
+        return Response(request.state.dataset.graph.base)
 
     app = create_app(Settings(out, watch=0), [Route("/page/id/project/{rest:path}", special)])
     with TestClient(app, base_url=HOST) as client:

@@ -140,10 +140,12 @@ VIEWS = st.builds(
         st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=3, unique=True).map(tuple),
         max_size=3,
     ),
-    since=st.none() | st.integers(0, 9999),
+    since=st.none() | st.integers(1000, 9999),
     most=st.none() | st.integers(0, 10**15),
     sort=st.none() | st.sampled_from(["relevance", "title", "newest", "oldest", "budget"]),
     page=st.integers(1, 1000),
+    things=st.lists(st.text(min_size=1, max_size=20), max_size=2, unique=True).map(tuple),
+    listed=st.none() | st.sampled_from(list(FACETS)),
 )
 
 
@@ -239,7 +241,7 @@ def test_every_text_of_the_pages_has_both_languages() -> None:
     for section in toml_data("templates", "site.toml").values():
         for key, entry in section.items():
             assert set(entry) == set(LANGUAGES), key
-            fields = [set(re.findall(r"{(\w+)}", entry[one])) for one in LANGUAGES]
+            fields = [set(re.findall(r"{(\w+)[|?}]", entry[one])) for one in LANGUAGES]
             assert fields[0] == fields[1], key
 
 
@@ -285,7 +287,9 @@ def test_downloads_hold_the_hits(web: TestClient, ending: str, seeds: Build) -> 
     [
         "/",
         "/search",
-        "/search?q=%3Cscript%3E&fund=%22%3E%3Cimg&project=x&min=-1&page=99999999",
+        "/search?q=%3Cscript%3E&fund=%22%3E%3Cimg&project=x&min=%3Cb%3E&%3Cb%3E=1&page=99999999",
+        "/search?q=skola&fund=%22%3E%3Cimg&project=x&min=%3Cb%3E&%3Cb%3E=1&sort=%27&with=%3Ci%3E",
+        "/search?all=theme&q=skola&from=%3Cb%3E",
         "/statistics?q=skola&theme=nothing",
         "/findings?severity=warning&rule=%3C&page=0",
         "/compare?p=%3Cscript%3E&p=23-023-S01",
@@ -297,7 +301,8 @@ def test_downloads_hold_the_hits(web: TestClient, ending: str, seeds: Build) -> 
 def test_pages_hold_nothing_that_runs(web: TestClient, path: str) -> None:
     for language in LANGUAGES:
         page = web.get(path, headers={**HTML, "Accept-Language": language})
-        assert page.status_code == (404 if path == "/page/nuts/SE0" else 200)
+        is_missing = path == "/page/nuts/SE0" or "page=99999999" in path
+        assert page.status_code == (404 if is_missing else 200)
         assert "unsafe" not in page.headers["content-security-policy"]
         scripts = re.findall(r"<script[^>]*>", page.text)
         assert set(scripts) <= {'<script type="application/ld+json">'}

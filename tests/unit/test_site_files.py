@@ -10,9 +10,12 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from conftest import Run
+from esfgraph.messages import LANGUAGES
 from esfgraph.namespaces import BASE
+from esfgraph.resources import toml_data
 from esfgraph.site.files import file_names
 
 
@@ -94,3 +97,50 @@ def test_no_name_leaves_the_folder_or_meets_another(iris: list[str]) -> None:
         assert all(len(part.encode()) <= 100 for part in parts)
         assert "\\" not in name
         assert "\0" not in name
+
+
+def _visible(page: str) -> str:
+    """What a reader sees, spaces single."""
+    body = re.sub(r"<(script|style|title)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def _plurals(language: str) -> set[str]:
+    """The words that go with other numbers than one, where those that go with one differ."""
+    messages, texts = toml_data("messages.toml"), toml_data("templates", "site.toml")["text"]
+    words = {
+        entry[language]
+        for key, entry in messages["many"].items()
+        if entry[language] != messages["one"][key][language]
+    }
+    for entry in texts.values():
+        for one, many in re.findall(r"{\w+[|?]([^|}]*)\|([^|}]*)}", entry[language]):
+            words |= {many} if one != many else set()
+    plain = {"en": "projects values findings years pages", "sv": "värden anmärkningar sidor"}
+    return words | set(plain[language].split())
+
+
+def _wrong(page: str, language: str) -> list[str]:
+    many = "|".join(sorted(map(re.escape, _plurals(language)), key=len, reverse=True))
+    return re.findall(rf"(?<![\d.,/–-])(?<!\d )\b1 (?:{many})\b", _visible(page))
+
+
+def test_no_page_says_1_projects(site: Path, web: TestClient) -> None:
+    for wrong in ("<p>there are 1 projects</p>", "<b>1</b> values"):
+        assert _wrong(wrong, "en")
+    assert _wrong("1 anmärkningar", "sv")
+    assert not _wrong("11 projects, 2 021 projects, 1 project", "en")
+    for language in LANGUAGES:
+        for page in (site / language).rglob("*.html"):
+            assert _wrong(page.read_text("utf-8"), language) == [], page
+        todo, seen = ["/", "/search", "/statistics", "/search?project=none"], set()
+        while todo:
+            path = todo.pop(0)
+            if path in seen:
+                continue
+            seen.add(path)
+            answer = web.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+            assert _wrong(answer.text, language) == [], path
+            links = re.findall(r'href="(/(?:search|statistics)\?[^"]*)"', answer.text)
+            todo += [html.unescape(link) for link in links[:: 1 + len(links) // 8]]
+            del todo[60 - len(seen) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import random
@@ -28,24 +29,7 @@ from esfgraph.slices import build as slices
 from esfgraph.slices import work
 from esfgraph.store import CONNECTIONS, open_graph
 from esfgraph.validate import validate
-
-PAGE = """{number} - Hägern
-
-Diarienummer:
-{number}
-Namn:
-Hägern
-Startdatum:
-2024-01-01
-Slutdatum:
-2025-12-31
-Land som berörs:
-Sverige
-Berörd fond:
-ESF+
-Program CCI:
-2021SE05SFPR
-"""
+from projektbanken import page_text
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +44,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         for number, row in enumerate(rows(40), 2)
         if number not in wrong and row["CountryCode"] == "SE"
     )
-    (folder / "page.txt").write_text(PAGE.format(number=good), "utf-8")
+    (folder / "page.txt").write_text(page_text(good, "Hägern"), "utf-8")
     item = "https://linkedopendata.eu/entity/Q{}"
     owners = [f"{item.format(n)},Label {n},https://{n}.example/,Q{n}" for n in (90000000, 1)]
     bad = [f"{item.format(90000000)},Other label,ftp://x.example,", "none,Label,,"]
@@ -123,6 +107,20 @@ def test_owners_known_by_their_items_are_the_same_in_slices(
         assert summary(tmp_path / "out")["organisations"] == whole.summary.organisations
 
 
+def test_a_list_that_is_cut_says_in_slices_what_it_says_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch, inputs: list[Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(inputs[0].read_bytes())[:-4000])
+    whole = graph_of([path], annotate=False)
+    assert 20 < whole.summary.records < 150
+    connections = ox.NamedNode(BASE + CONNECTIONS)
+    said = {f"{quad} ." for quad in whole.store if quad.graph_name != connections}
+    for size in (20, 1000):
+        assert set(in_slices(monkeypatch, [path], tmp_path / "out", size)) == said
+        assert summary(tmp_path / "out")["unreadable"] == list(map(dict, whole.summary.unreadable))
+
+
 def test_rows_and_pages_of_one_project_meet_whatever_slices_they_are_in(
     monkeypatch: pytest.MonkeyPatch, inputs: list[Path], tmp_path: Path
 ) -> None:
@@ -143,8 +141,8 @@ def test_a_finding_of_a_slice_is_that_of_the_finished_graph(
     in_slices(monkeypatch, inputs, tmp_path / "out", 50)
     found = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
     again = check([tmp_path / "out"])
-    said = {(f["shape"], f["record"], f["line"], f["path"], f["value"]) for f in found}
-    assert said == {(f.shape, f.record, f.line, f.path, f.value) for f in again}
+    said = {(f["shape"], f["record"], f["row"], f["path"], f["value"]) for f in found}
+    assert said == {(f.shape, f.record, f.row, f.path, f.value) for f in again}
     assert len({shape for shape, *_ in said}) >= 12
 
 
@@ -213,7 +211,7 @@ def test_an_update_reads_only_pages_that_changed_and_all_lists(
 ) -> None:
     out = tmp_path / "out"
     second = tmp_path / "second.txt"
-    second.write_text(PAGE.format(number="24-999-S99"), "utf-8")
+    second.write_text(page_text("24-999-S99", "Hägern"), "utf-8")
     paths = [*inputs, second]
     monkeypatch.setattr(pipeline, "SMALL", 0)
     lists = len([p for p in paths if p.suffix == ".csv"])
@@ -221,7 +219,7 @@ def test_an_update_reads_only_pages_that_changed_and_all_lists(
     first = (out / "graph.nq").read_bytes()
     assert build(paths, out, update=out).reread == lists
     assert (out / "graph.nq").read_bytes() == first
-    second.write_text(PAGE.format(number="24-999-S98"), "utf-8")
+    second.write_text(page_text("24-999-S98", "Hägern"), "utf-8")
     assert build(paths, out, update=out).reread == lists + 1
 
 

@@ -186,6 +186,7 @@ def test_rows_have_the_fields_that_users_rely_on(findings: tuple[Finding, ...]) 
         "record",
         "document",
         "line",
+        "row",
         "path",
         "value",
     ]

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from esfgraph.resources import toml_data
+from esfgraph.annotate.stops import STOPS, ends_sentence
 
 __all__ = ["Folded", "Unit", "fold", "units"]
 
@@ -21,7 +21,6 @@ LONGEST = 2000
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]")
-_STOPS = ".!?…"
 _MARKER = re.compile(
     r"[ \t\u00a0]{0,20}"
     r"(?:[•●▪◦‣∙·*►➢]|[-–—](?=\s)|\(?(?P<number>[0-9]{1,2})[.)](?!\d)|[a-h]\))\s{0,9}"
@@ -31,12 +30,11 @@ _BOUNDARY = re.compile(
     | (?P<bullet>[•●▪◦‣∙►➢][^\S\n]{{0,9}}|(?<=[:.;]\s)-[^\S\n]?(?=[^\W\d_]))
     | (?<![\w.,/-])\(?(?P<number>[0-9]{{1,2}})[.)][^\S\n]?(?:(?=[^\W\d_])|(?<=\)[^\S\n])(?=\d))
     | (?<![\w.,/-])\(?(?P<letter>[a-h])\)[^\S\n](?=\w)
-    | (?<![{_STOPS}])[{_STOPS}]++["”“»'’)\]]{{0,3}}(?P<stop>[^\S\n]++|$)
+    | (?<![{STOPS}])[{STOPS}]++["”“»'’)\]]{{0,3}}(?P<stop>[^\S\n]++|$)
     """,
     re.VERBOSE,
 )
 _BEFORE_LIST = ":;.,?!"
-_LAST_WORD = re.compile(r"[^\s(]{1,12}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ def _pieces(text: str) -> Iterator[Unit]:
                 continue
             expected = number_found + 1
         if match["stop"] is not None:
-            if not _ends_sentence(text, match):
+            if not ends_sentence(text, match.start(), match.end()):
                 continue
             yield Unit(start, match.start("stop"), item, opens, False, paragraph)
             start, item, opens = match.end(), False, False
@@ -166,7 +164,7 @@ def _goes_on(text: str, end: int, after: int, gap: str) -> bool:
     if gap.count("\n") > 1 or not text[after : after + 1].islower():
         return False
     before = text[max(0, end - 9) : end].rstrip()
-    return bool(before) and before[-1] not in _STOPS + ":;"
+    return bool(before) and before[-1] not in STOPS + ":;"
 
 
 def _begins_item(text: str, start: int, number: int, expected: int) -> bool:
@@ -175,19 +173,3 @@ def _begins_item(text: str, start: int, number: int, expected: int) -> bool:
         return number == expected
     before = text[max(0, start - 3) : start].rstrip()
     return not before or before[-1] in _BEFORE_LIST
-
-
-def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
-    """Whether a stop is followed by a new sentence, and is none of an abbreviation."""
-    if text[stop.end() : stop.end() + 1].islower():
-        return False
-    if text[stop.start()] != ".":
-        return True
-    word = _LAST_WORD.search(text, max(0, stop.start() - 12), stop.start())
-    if word is None:
-        return True
-    last = word[0].lower()
-    return not (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and word[0].isupper()))
-
-
-_ABBREVIATIONS = frozenset(toml_data("goals.toml")["abbreviations"])

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import pyoxigraph as ox
 
-from esfgraph.bulk.columns import ColumnMatch, filled
+from esfgraph.bulk.columns import ColumnMatch, error_cells, filled
 from esfgraph.bulk.personal import redact_texts
 from esfgraph.bulk.texts import titled
 from esfgraph.tables import BENEFICIARIES, UNREAD
@@ -67,6 +67,8 @@ def read_beneficiaries(
         pl.col("row").cast(pl.Int64).alias("row_number"), *(titled(c).alias(c) for c in _COLUMNS)
     )
     clean, count = [], 0
+    wrong = error_cells(cells["name"])
+    no_name = pl.Series([False]).new_from_index(0, len(cells)) if wrong is None else wrong
     for name in ("name", "website", "wikidata"):
         texts, places = redact_texts(cells[name])
         clean.append(texts)
@@ -80,15 +82,15 @@ def read_beneficiaries(
         "row_number",
         source=pl.lit(source),
         item=pl.col("item").str.extract(_ITEM, 1),
-        name=pl.when(~blackened & ~unlabelled).then("name"),
+        name=pl.when(~blackened & ~unlabelled & ~no_name).then("name"),
         website=pl.col("website").replace_strict(known, default=None, return_dtype=pl.String),
         wikidata=pl.col("wikidata").str.extract(_WIKIDATA, 1),
     )
     told = [
-        pl.when(cells[name].is_not_null() & read[name].is_null()).then(
-            pl.lit(f"{match.headers.get(name, name)}: ") + cells[name].str.head(_LONGEST)
-        )
-        for name in ("website", "wikidata")
+        pl.when(
+            no_name if name == "name" else cells[name].is_not_null() & read[name].is_null()
+        ).then(pl.lit(f"{match.headers.get(name, name)}: ") + cells[name].str.head(_LONGEST))
+        for name in ("name", "website", "wikidata")
     ]
     read = read.with_columns(unread_value=pl.concat_list(told).list.drop_nulls())
     without = read.filter(pl.col("item").is_null())

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from esfgraph.bulk.columns import error_pattern
 from esfgraph.bulk.profile import FieldRule
 
 __all__ = ["broken_rules", "day_key"]
@@ -86,6 +87,8 @@ def _types(rule: FieldRule, cell: pl.Expr) -> Iterator[tuple[str, pl.Expr]]:
             yield "above-maximum", number > rule.maximum
     elif rule.type == "point":
         yield "invalid-type", ~_is_point(rule, cell)
+    elif rule.values is None and not rule.pattern:
+        yield "error-value", cell.str.starts_with("#") & cell.str.contains(error_pattern())
 
 
 def broken_rules(rule: FieldRule, cell: pl.Expr) -> list[tuple[str, pl.Expr]]:

@@ -27,6 +27,8 @@ __all__ = [
     "ColumnMatch",
     "column_map",
     "column_maps",
+    "error_cells",
+    "error_pattern",
     "filled",
     "header_key",
     "known_header",
@@ -287,6 +289,21 @@ def filled(column: str, empty: frozenset[str]) -> pl.Expr:
     short = cell.str.len_bytes() <= max(len(w.encode()) for w in words)
     marked = short & cell.str.to_lowercase().is_in(words)
     return pl.when((cell != "") & ~marked).then(cell)
+
+
+@cache
+def error_pattern() -> str:
+    """What a spreadsheet writes where it cannot calculate, as a regular expression."""
+    return f"^(?i:{'|'.join(map(re.escape, toml_data('cells.toml')['errors']))})$"
+
+
+def error_cells(cells: pl.Series) -> pl.Series | None:
+    """Which trimmed cells hold what a spreadsheet writes where it cannot calculate; ``None`` if
+    there are none."""
+    if not cells.str.starts_with("#").any():
+        return None
+    found = cells.str.contains(error_pattern()).fill_null(value=False)
+    return found if found.any() else None
 
 
 def split_cell(column: str, separator: str) -> pl.Expr:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from esfgraph.bulk.packed import BREAKS
 from esfgraph.errors import InputError
 
 __all__ = ["BLOCK", "decode_sample", "detect_encoding", "read_head", "utf8_blocks"]
@@ -71,7 +70,7 @@ def read_blocks(file: BinaryIO, size: int) -> Iterator[bytes]:
             if length >= size:
                 yield b"".join(parts)
                 parts, length = [], 0
-    except (EOFError, OSError, zlib.error, zipfile.BadZipFile):
+    except BREAKS:
         if parts:
             yield b"".join(parts)
         raise
@@ -83,7 +82,7 @@ def read_head(file: BinaryIO, size: int) -> bytes:
     """The next bytes of a file, fewer if it ends or breaks off before (reading on will tell)."""
     if size <= 0:
         return b""
-    with contextlib.suppress(EOFError, OSError, zlib.error, zipfile.BadZipFile):
+    with contextlib.suppress(*BREAKS):
         return next(read_blocks(file, size), b"")
     return b""
 
@@ -108,7 +107,7 @@ def detect_encoding(opener: Opener, source: str) -> str:
             )
     with opener() as file:
         sample = b""
-        with contextlib.suppress(EOFError, OSError, zlib.error, zipfile.BadZipFile):
+        with contextlib.suppress(*BREAKS):
             sample = _first_beyond_ascii(file)  # a file that breaks off is reported when read
     if not sample:
         return "utf-8"

@@ -16,7 +16,7 @@ import polars as pl
 from esfgraph.bulk.cells import read_cells
 from esfgraph.bulk.encoding import BLOCK, decode_sample, detect_encoding, read_head, utf8_blocks
 from esfgraph.bulk.inputs import TableSource, reading
-from esfgraph.bulk.problems import RowProblem
+from esfgraph.bulk.problems import RowProblem, blank_rows
 from esfgraph.bulk.records import Splitter
 from esfgraph.errors import InputError
 
@@ -103,8 +103,16 @@ class Table:
             line=self.first_line,
         )
         with reading(self.source.name), self.source.open() as file:
-            for piece in splitter.pieces(self._text(file, block)):
-                yield Batch(self, piece.frame, piece.problems)
+            try:
+                for piece in splitter.pieces(self._text(file, block)):
+                    yield Batch(self, piece.frame, piece.problems)
+            except EOFError as error:
+                place = f"row {splitter.row} (line {splitter.line})"
+                raise InputError(
+                    f"breaks off in {place}: the archive is not complete; "
+                    "the rows before it are read",
+                    source=self.source.name,
+                ) from error
 
     def _text(self, file: BinaryIO, block: int) -> Iterator[bytes]:
         """The text behind the header."""
@@ -124,10 +132,15 @@ class Table:
             pl.int_range(1, frame.height + 1, dtype=pl.UInt32).alias("line"),
             *(pl.nth(i).alias(name) for i, name in names.items()),
         ).slice(self.header_row)
-        if names:  # a sheet goes on as far as something was ever formatted
-            frame = frame.filter(~pl.all_horizontal(pl.col(*names.values()).is_null()))
+        blank = blank_rows(frame, frame.columns[2:]).to_list()
+        while blank and blank[-1] == len(frame) - 1:
+            # a sheet goes on as far as something was ever formatted
+            frame = frame.head(blank.pop())
+        problems = [RowProblem("blank-row", *frame.row(i)[:2]) for i in blank]
+        frame = frame.filter(~pl.int_range(pl.len()).is_in(blank))
         for part in frame.iter_slices(_SHEET_ROWS):
-            yield Batch(self, part, [])
+            yield Batch(self, part, problems)
+            problems = []
 
 
 def _header_of(rows: Sequence[Sequence[str]], known: Known) -> tuple[int, int]:
@@ -167,7 +180,9 @@ def _open_csv(source: TableSource, known: Known) -> Table:
     encoding = detect_encoding(source.open, source.name)
     with source.open() as file:
         raw = read_head(file, _SAMPLE)
-    sample = decode_sample(raw, encoding)
+        sample = decode_sample(raw, encoding)
+        if len(raw) < _SAMPLE and b"\n" not in sample:
+            file.read(1)  # raises where even the header breaks off
     old_mac = b"\n" not in sample and b"\r" in sample
     if old_mac:
         sample = sample.replace(b"\r", b"\n")

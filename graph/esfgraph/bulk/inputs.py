@@ -8,12 +8,13 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, Literal
 
+from esfgraph.bulk.packed import member_names, open_gzip, open_member
 from esfgraph.errors import InputError, UsageError
 from esfgraph.sources.inputs import TABLE_ENDINGS
 
@@ -68,10 +69,9 @@ class TableSource:
     def open(self) -> BinaryIO:
         """The table's own bytes, unpacked while they are read; a workbook's are the file's."""
         if self.packing == "gzip":
-            return cast(BinaryIO, gzip.open(self.path))
+            return open_gzip(self.path)
         if self.packing == "zip" and self.member is not None:
-            with zipfile.ZipFile(self.path) as archive:  # stays open as long as its member
-                return cast(BinaryIO, archive.open(self.member))
+            return open_member(self.path, self.member)
         return self.path.open("rb")
 
     @cached_property
@@ -79,10 +79,11 @@ class TableSource:
         """Of the table's own bytes (unpacked); of a sheet, of the workbook and the sheet's name.
 
         So the same CSV is the same document whether it is packed or not, and two tables of one
-        archive are two. Reads the whole table once.
+        archive are two. Reads the whole table once; of one that breaks off, what there is.
         """
         digest = hashlib.sha256()
-        with reading(self.name), self.open() as file:
+        breaks = suppress(EOFError, zlib.error, zipfile.BadZipFile)
+        with reading(self.name), self.open() as file, breaks:
             while block := file.read(1 << 20):
                 digest.update(block)
         if self.packing == "workbook" and self.member is not None:
@@ -131,8 +132,8 @@ def _workbook(path: Path) -> list[TableSource]:
 
 def _archive(path: Path) -> list[TableSource]:
     name = _printable(str(path))
-    with reading(name), zipfile.ZipFile(path) as archive:
-        members = sorted(archive.namelist())
+    with reading(name):
+        members = sorted(member_names(path))
     if any(m.startswith(("xl/", "content.xml")) for m in members):
         return _workbook(path)
     tables = [
@@ -168,8 +169,8 @@ def _tables(path: Path) -> list[TableSource]:
 
 def nested_tables(path: Path) -> list[TableSource]:
     """Members of an archive that are workbooks or packed themselves, and so are not read."""
-    with reading(_printable(str(path))), zipfile.ZipFile(path) as archive:
-        members = sorted(archive.namelist())
+    with reading(_printable(str(path))):
+        members = sorted(member_names(path))
     return [
         TableSource(path, "zip", member)
         for member in members

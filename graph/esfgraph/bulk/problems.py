@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["RowProblem", "RowTrouble"]
+import polars as pl
+
+__all__ = ["RowProblem", "RowTrouble", "blank_rows"]
 
 RowTrouble = Literal["cell-count", "quoting", "too-long", "blank-row", "damaged-text"]
 """``cell-count``: more or fewer cells than the header; ``quoting``: a quotation mark that is not
-doubled or never closed; ``too-long``: a line that no record can have; ``blank-row``: an empty
-line; ``damaged-text``: bytes that are no text in the file's encoding."""
+doubled or never closed; ``too-long``: a line that no record can have; ``blank-row``: a line
+without anything in its cells; ``damaged-text``: bytes that are no text in the file's encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,15 @@ class RowProblem:
     kept: bool = False
     value: str | None = None
     expected: str | None = None
+
+
+def blank_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """The positions of the rows that have nothing in any of some text columns."""
+    found = pl.Series(dtype=pl.UInt32)
+    for number, name in enumerate(columns):
+        cells = frame[name] if number == 0 else frame[name].gather(found)
+        empty = (cells.is_null() | (cells.str.strip_chars() == "")).arg_true()
+        found = empty if number == 0 else found.gather(empty)
+        if not len(found):
+            break
+    return found

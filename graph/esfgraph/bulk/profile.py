@@ -32,7 +32,7 @@ FieldType = Literal["text", "date", "number", "integer", "point"]
 SEVERITIES = ("violation", "warning", "info")
 """The severities that are reported, the gravest first."""
 
-CrossKind = Literal["order", "any-of", "required-unless", "personal-number"]
+CrossKind = Literal["order", "any-of", "required-unless", "personal-number", "same-country"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ class CrossRule:
     kind
         ``order``: the first date is not after the second. ``any-of``: one of the fields has a
         value. ``required-unless``: the second has a value unless the first is one of ``values``.
-        ``personal-number``: none holds a Swedish personal identity number.
+        ``personal-number``: none holds a Swedish personal identity number. ``same-country``: the
+        second is no code of another country than the first names.
     fields
         Canonical names.
     needs

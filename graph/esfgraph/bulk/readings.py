@@ -117,9 +117,11 @@ def _printable(name: str) -> str:
 
 
 def _trouble(problem: RowProblem) -> str:
-    """What is wrong with a row, with the figures that tell."""
+    """What is wrong with a row, with the figures that tell, and its line where that is another
+    number than its row's (`places.trouble_words` says it in words)."""
     figures = [f for f in (problem.value, problem.expected) if f is not None]
-    return ": ".join([problem.rule, *(["/".join(figures)] if figures else [])])
+    what = ": ".join([problem.rule, *(["/".join(figures)] if figures else [])])
+    return what if problem.line == problem.row else f"{what} (line {problem.line})"
 
 
 def _with_damage(
@@ -188,7 +190,8 @@ def readings_of_file(
         records = records.with_columns(self_named=pl.Series(kinds, dtype=pl.String))
     unread = pl.concat([pl.DataFrame(schema=dict(UNREAD)), *(part.unread for part in parts)])
     return Readings(
-        inputs=pl.DataFrame({"key": [key], "source": [file.source]}),
+        # what breaks off is read and told again by an update
+        inputs=pl.DataFrame({"key": [key if error is None else "-"], "source": [file.source]}),
         documents=file.document(sum(part.redactions for part in parts)),
         records=records.sort("subject", maintain_order=True),
         quotes=pl.DataFrame(schema=dict(QUOTES)),

@@ -18,7 +18,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from esfgraph.bulk.cells import LONGEST_RECORD, cell_patterns, strict_cells
-from esfgraph.bulk.problems import RowProblem
+from esfgraph.bulk.packed import BREAKS
+from esfgraph.bulk.problems import RowProblem, blank_rows
 
 __all__ = ["Piece", "Splitter"]
 
@@ -106,13 +107,23 @@ class Splitter:
         self._schema = {str(i): pl.String() for i in range(width)}
 
     def pieces(self, blocks: Iterator[bytes]) -> Iterator[Piece]:
-        """Pieces of a text in UTF-8 that starts where a record starts, one for each block."""
+        """Pieces of a text in UTF-8 that starts where a record starts, one for each block.
+
+        Where the blocks break off (`BREAKS`), the whole lines before it come first.
+        """
         rest = b""
         final = False
+        broken: Exception | None = None
         while not final:
-            block = next(blocks, None)
+            block = None
+            try:
+                block = next(blocks, None)
+            except BREAKS as error:
+                broken = error
             if block is None:
                 final = True
+                if broken is not None:  # where the last record ends nobody knows
+                    rest = rest[: rest.rfind(b"\n") + 1]
                 if rest and not rest.endswith(b"\n"):
                     rest += b"\n"
             else:
@@ -123,6 +134,8 @@ class Splitter:
                 yield self._piece(found)
             rest = rest[used:]
             self._base += used
+        if broken is not None:
+            raise broken
 
     def _split(self, data: bytes, found: _Found, *, final: bool) -> int:
         """Take the records that are whole; returns where the first one starts that is not."""
@@ -267,6 +280,11 @@ class Splitter:
             pl.Series("line", lines, dtype=pl.UInt32),
             *(pl.col(str(i)).alias(name) for i, name in self.names.items()),
         )
+        blank = blank_rows(frame, frame.columns[2:])
+        if len(blank):
+            places = frame[blank].select("row", "line").iter_rows()
+            found.problems += [self._blank(row, line) for row, line in places]
+            frame = frame.filter(~pl.int_range(pl.len()).is_in(blank.implode()))
         if damaged:
             found.problems += self._damaged(frame)
         return frame

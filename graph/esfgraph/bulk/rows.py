@@ -6,14 +6,15 @@ field becomes an unread value of the record, ``<header>: <cell>``; the rest of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
 from esfgraph.bulk.beneficiaries import items_beside
-from esfgraph.bulk.columns import Column, ColumnMatch, filled
-from esfgraph.bulk.personal import redact_cells, redact_names, redact_owners, redact_texts
+from esfgraph.bulk.columns import Column, ColumnMatch
+from esfgraph.bulk.personal import redact_names, redact_owners, redact_texts
+from esfgraph.bulk.rowcells import RowCells
 from esfgraph.bulk.texts import local_language, plain_text, text_list, titled
 from esfgraph.bulk.values import (
     CODE_LIST,
@@ -21,8 +22,8 @@ from esfgraph.bulk.values import (
     STRINGS,
     Cells,
     amounts,
-    by_distinct,
     code_cells,
+    countries_beside,
     days,
     nuts_of_any_level,
     rates,
@@ -34,14 +35,12 @@ from esfgraph.tables import MONEY_TYPE, raw_schema
 
 __all__ = ["Rows", "read_rows", "wanted"]
 
-_ITEM = r"(?:^|/)(Q[1-9][0-9]*)/?(?:[?#].*)?$"
+_ITEM = r"(?:^|/(?:wiki/Item:)?)(Q[1-9][0-9]*)/?(?:[?#].*)?$"
 _CCI = r"^([0-9]{4}[A-Z]{2}[0-9A-Z]{6,9})[_-](\S.*)$"
 _MONEY = ("total_budget", "eu_contribution", "granted_support")
 _SWEDISH_NUMBER = r"^(?:16)?([0-9]{6})[-–\s]?([0-9]{4})$"
 _WRITTEN = r"[\p{L}\p{N}._+-]@[\p{L}\p{N}-]+\."
 """An e-mail address, which no code is."""
-_LONGEST = 200
-"""Characters of an unread cell that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +54,6 @@ class Rows:
 def wanted(match: ColumnMatch) -> dict[int, str]:
     """The columns that are read, by position: those that say something of a project."""
     return {i: n for i, n in match.names.items() if match.map.columns[n].field is not None}
-
-
-class _Reading:
-    """The columns of one batch, while they are read."""
-
-    def __init__(self, rows: pl.DataFrame, match: ColumnMatch) -> None:
-        self.match = match
-        self.rows = rows.select(
-            "row", *(filled(c, match.map.empty).alias(c) for c in rows.columns[2:])
-        )
-        self.found: dict[str, pl.Series] = {}
-        self.left: list[pl.DataFrame] = []
-        self.redactions = 0
-
-    def columns(self, field: str, *parts: str) -> list[Column]:
-        """The columns of a field that this file has."""
-        return [
-            c
-            for c in self.match.map.of_field(field)
-            if c.name in self.rows.columns and (not parts or c.part in parts)
-        ]
-
-    def leave(self, columns: Sequence[Column], left: pl.Series) -> None:
-        """Note what was not understood: texts, or lists of them, by row."""
-        if left.null_count() == len(left):
-            return
-        header = self.match.headers[columns[0].name]
-        frame = pl.DataFrame({"row": self.rows["row"], "cell": left})
-        if isinstance(left.dtype, pl.List):
-            frame = frame.explode("cell", empty_as_null=True)
-        frame = frame.filter(pl.col("cell").is_not_null())
-        words = frame["cell"].str.replace_all(r"\s+", " ").str.head(_LONGEST)
-        told = frame.with_columns(cell=redact_cells(words))
-        self.left.append(told.select("row", text=pl.lit(f"{header}: ") + pl.col("cell")))
-
-    def distinct(self, columns: Sequence[Column], parse: object, kind: pl.DataType) -> pl.Series:
-        """A field read from the distinct cells of some columns."""
-        cells = self.rows.select(c.name for c in columns)
-        read = by_distinct(cells, parse, kind)  # type: ignore[arg-type]
-        self.leave(columns, read["left"])
-        return read["value"]
 
 
 def read_rows(rows: pl.DataFrame, match: ColumnMatch, source: str) -> Rows:
@@ -115,7 +73,7 @@ def read_rows(rows: pl.DataFrame, match: ColumnMatch, source: str) -> Rows:
     Rows
         One record per row, in their order; a row without a cell gives one too.
     """
-    reading = _Reading(rows, match)
+    reading = RowCells(rows, match)
     _personal(reading)
     _codes(reading)
     _owners(reading)
@@ -129,7 +87,7 @@ def read_rows(rows: pl.DataFrame, match: ColumnMatch, source: str) -> Rows:
     return Rows(_assembled(reading, source), reading.redactions)
 
 
-def _assembled(reading: _Reading, source: str) -> pl.DataFrame:
+def _assembled(reading: RowCells, source: str) -> pl.DataFrame:
     kind = reading.match.map
     row = pl.col("row")
     local = reading.found.pop("language")
@@ -157,7 +115,7 @@ _TEXTS = ("title", "description")
 """Fields whose columns are read for personal data as prose, in `_prose`."""
 
 
-def _personal(reading: _Reading) -> None:
+def _personal(reading: RowCells) -> None:
     """Contact data out of names, and codes that are addresses of people out of the row."""
     for name in reading.rows.columns[1:]:
         column = reading.match.map.columns[name]
@@ -176,13 +134,16 @@ def _personal(reading: _Reading) -> None:
         reading.rows = reading.rows.with_columns(cells.alias(name))
 
 
-def _codes(reading: _Reading) -> None:
+def _codes(reading: RowCells) -> None:
     for field, read in CODES.items():
         notations = reading.columns(field, "value")
         labels = reading.columns(field, "label")
         columns = [*notations, *labels]
         if columns:
             parse = code_cells(tuple(c.split for c in columns), len(labels), read)
+            if field == "country" and len(columns) > 1:
+                columns.sort(key=lambda c: c.name != field)
+                parse = countries_beside(tuple(c.split for c in columns))
             reading.found[field] = reading.distinct(columns, parse, CODE_LIST)
     if columns := reading.columns("region"):
         countries = reading.columns("country")
@@ -191,7 +152,7 @@ def _codes(reading: _Reading) -> None:
         reading.found["region"] = reading.distinct(every, parse, CODE_LIST)
 
 
-def _strings(reading: _Reading) -> None:
+def _strings(reading: RowCells) -> None:
     kind = pl.List(pl.String)
     for field, read in STRINGS.items():
         if columns := reading.columns(field):
@@ -204,7 +165,7 @@ def _strings(reading: _Reading) -> None:
         reading.found |= {name: found[name] for name in found.columns}
 
 
-def _days(reading: _Reading) -> None:
+def _days(reading: RowCells) -> None:
     kind = pl.Struct({"day": pl.Date, "year": pl.Int64})
 
     def parse(cells: Cells) -> tuple[object, list[str]]:
@@ -220,7 +181,7 @@ def _days(reading: _Reading) -> None:
             reading.found[f"{field}_year"] = found["year"]
 
 
-def _rate(reading: _Reading) -> None:
+def _rate(reading: RowCells) -> None:
     if columns := reading.columns("cofinancing_rate"):
         fractions = columns[0].unit == "any"
         reading.found["cofinancing_rate"] = reading.distinct(
@@ -228,7 +189,7 @@ def _rate(reading: _Reading) -> None:
         )
 
 
-def _money(reading: _Reading) -> None:
+def _money(reading: RowCells) -> None:
     kind = reading.match.map
     default = kind.constants.get("currency") or kind.defaults.get("currency")
     for field in _MONEY:
@@ -245,7 +206,7 @@ def _money(reading: _Reading) -> None:
         reading.found[field] = found.select(listed).to_series()
 
 
-def _identifiers(reading: _Reading) -> None:
+def _identifiers(reading: RowCells) -> None:
     """Numbers without their programme's code, and items of the EU Knowledge Graph.
 
     ``2021SE05SFPR001_23-017-S01`` is the number 23-017-S01 in a programme.
@@ -278,7 +239,7 @@ def _identifiers(reading: _Reading) -> None:
     reading.found["programme"] = frame["own"]
 
 
-def _period(reading: _Reading) -> None:
+def _period(reading: RowCells) -> None:
     """Where no cell says it, the programming period is that of the programme's code."""
     programme = reading.found.get("programme")
     if programme is None:
@@ -294,7 +255,7 @@ def _period(reading: _Reading) -> None:
     reading.found["programming_period"] = frame["own"]
 
 
-def _owners(reading: _Reading) -> None:
+def _owners(reading: RowCells) -> None:
     """The first beneficiary owns the project, the others are its partners."""
     names, numbers = reading.columns("owner"), reading.columns("owner_id")
     cities, items = reading.columns("city"), reading.columns("owner_item")
@@ -356,16 +317,17 @@ def _listed(rows: pl.DataFrame, column: Column) -> pl.Series:
     return rows.select(trimmed.list.eval(pl.element().filter(pl.element() != ""))).to_series()
 
 
-def _texts(reading: _Reading) -> Iterator[tuple[str, Column, pl.Series]]:
+def _texts(reading: RowCells) -> Iterator[tuple[str, Column, pl.Series]]:
     """Every text without personal data: field, column and texts by row."""
     for column in reading.columns("title"):
-        yield "title", column, reading.rows.select(titled(column.name)).to_series()
+        texts = plain_text(reading.rows[column.name], html=column.type == "html")
+        yield "title", column, pl.DataFrame({"title": texts}).select(titled("title")).to_series()
     for column in reading.columns("description"):
         texts = plain_text(reading.rows[column.name], html=column.type == "html")
         yield "description", column, texts
 
 
-def _prose(reading: _Reading) -> None:
+def _prose(reading: RowCells) -> None:
     clean: dict[str, pl.Series] = {}
     fields: dict[str, list[Column]] = {"title": [], "description": []}
     for field, column, texts in _texts(reading):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from html import unescape
 
 import numpy as np
 import polars as pl
@@ -31,16 +33,44 @@ def plain_text(texts: pl.Series, *, html: bool) -> pl.Series:
     """Texts with LF line ends and no space around them; of HTML its text, as that of a page."""
     text = pl.col("text")
     if html:
-        at = texts.str.contains(r"<[A-Za-z!/]|&[#A-Za-z][0-9A-Za-z]*;").fill_null(value=False)
+        at = texts.str.contains(_MARKED).fill_null(value=False)
         marked = at.arg_true()
         if len(marked):
-            read = [page_of(f"<body>{cell}</body>").text for cell in texts.gather(marked)]
+            read = [_text_of(cell) for cell in texts.gather(marked)]
             texts = texts.scatter(marked, pl.Series(read, dtype=pl.String))
     if texts.str.contains("\r", literal=True).any():
         text = text.str.replace_all("\r\n", "\n", literal=True)
         text = text.str.replace_all("\r", "\n", literal=True)
     text = text.str.strip_chars()
     return pl.DataFrame({"text": texts}).select(pl.when(text != "").then(text)).to_series()
+
+
+_BREAKING = (
+    "address|article|aside|blockquote|br|dd|div|dl|dt|figure|footer|h[1-6]|header|hr|li|main|ol|p|"
+    "pre|section|table|tbody|td|th|thead|tr|ul"
+)
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|big|body|button|cite|code|data|del|dfn|em|figcaption|font|form|head|"
+    "html|i|iframe|img|input|ins|kbd|label|link|mark|meta|nav|o:p|q|s|samp|script|small|span|"
+    "strike|strong|style|sub|sup|svg|time|title|tt|u|var|video|wbr"
+)
+"""Names of elements; other words between angle brackets are the text's own."""
+_MARKED = rf"(?i)</?(?:{_BREAKING}|{_INLINE})[\s/>]|<!|&(?:#[0-9]+|#x[0-9a-f]+|[a-z][0-9a-z]*);"
+_NO_TAG = re.compile(rf"<(?!/?(?:{_BREAKING}|{_INLINE})[\s/>]|!)", re.IGNORECASE)
+_BREAKS = re.compile(rf"</?(?:{_BREAKING})[\s/>]", re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{_BREAKING}|{_INLINE})[\s/>]|<!", re.IGNORECASE)
+_ENDS = re.compile(r"\r\n?|\n")
+
+
+def _text_of(cell: str) -> str:
+    """The text of a cell with markup. Its own line ends count where no element breaks lines."""
+    if not _TAG.search(cell):
+        cell = unescape(cell)  # what was escaped can be markup all the same
+        if not _TAG.search(cell):
+            return cell
+    if not _BREAKS.search(cell):
+        cell = _ENDS.sub("<br>", cell)
+    return page_of(f"<body>{_NO_TAG.sub('&lt;', cell)}</body>").text
 
 
 @cache

@@ -33,11 +33,14 @@ from esfgraph.tables import CODE_TYPE, canonical_decimal
 __all__ = [
     "CODES",
     "CODE_LIST",
+    "DIFFERS",
+    "PLAIN_AMOUNT",
     "STRINGS",
     "Cells",
     "amounts",
     "by_distinct",
     "code_cells",
+    "countries_beside",
     "days",
     "nuts_of_any_level",
     "rates",
@@ -50,7 +53,9 @@ Found = tuple[object, list[str]]
 """A value of the column's type, and the parts of the cells that are none."""
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_PLAIN = r"^[+-]?[0-9]{1,18}(?:\.[0-9]{1,10})?$"
+PLAIN_AMOUNT = r"^[+-]?[0-9]{1,18}(?:\.[0-9]{1,10})?$"
+"""An amount that needs no parsing."""
+
 _NUTS_LEVELS = {3: "nuts1", 4: "nuts2", 5: "nuts3"}
 
 
@@ -154,6 +159,28 @@ def _countries(names: Sequence[str], _: Sequence[str]) -> Found:
     return found, [name for name, code in codes if code is None]
 
 
+DIFFERS = "columns-differ: "
+"""Before a code of which another column of the row says otherwise."""
+
+
+def countries_beside(split: tuple[str | None, ...]) -> Callable[[Cells], Found]:
+    """A reader of rows whose first cell names countries and whose others repeat them as codes.
+
+    A code of a country that the first cell does not name is left out.
+    """
+
+    def parse(cells: Cells) -> Found:
+        names, *others = [_parts(cell, by) for cell, by in zip(cells, split, strict=True)]
+        named = {country_code(name) for name in names} - {None}
+        codes = [text for column in others for text in column]
+        odd = [c for c in codes if named and country_code(c) not in {None, *named}]
+        found, left = _countries([*names, *(c for c in codes if c not in odd)], ())
+        said = ", ".join(names)
+        return found, [*left, *(f"{DIFFERS}{code} / {said}" for code in odd)]
+
+    return parse
+
+
 CODES: Mapping[str, Callable[[Sequence[str], Sequence[str]], Found]] = {
     "country": _countries,
     **{field: _code_reader(field) for field in _CODE},
@@ -206,9 +233,18 @@ def nuts_of_any_level(texts: Sequence[str]) -> tuple[dict[str, list[str]], list[
     return found, left
 
 
+_TIME = re.compile(
+    r"[T ]\s*[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?"
+    r"\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?$"
+)
+"""The time of day behind a date, which says nothing of a project."""
+
+
 @cache
 def _day(text: str) -> date | int | None:
     day = parse_date(text)
+    if day is None and (time := _TIME.search(text)) is not None:
+        day = parse_date(text[: time.start()])
     if day is not None:
         return day
     return int(text) if _YEAR.fullmatch(text) else None
@@ -270,10 +306,11 @@ def amounts(cell: pl.Series, currency: pl.Series, default: str | None) -> pl.Dat
 
     ``currency`` are cells of their own (null where there is none), ``default`` what an amount is in
     where nothing says it. In a file the point is the decimal mark. An amount without a currency
-    that is one, or a cell that is no amount, is ``left``.
+    that is one, or a cell that is no amount, is ``left``; where no currency is stated at all,
+    with ``no-currency: `` before it.
     """
     frame = pl.DataFrame({"cell": cell, "currency": currency})
-    plain = pl.col("cell").str.contains(_PLAIN)
+    plain = pl.col("cell").str.contains(PLAIN_AMOUNT)
     frame = frame.with_columns(
         amount=pl.when(plain).then(_canonical(pl.col("cell"))),
         odd=pl.when(~plain).then(pl.col("cell")),
@@ -294,6 +331,8 @@ def amounts(cell: pl.Series, currency: pl.Series, default: str | None) -> pl.Dat
     is_none = fold_expression(pl.col("cell")).is_in(sorted(words().none))
     wrong = pl.col("cell").is_not_null() & ~good & ~is_none
     text = pl.concat_str("cell", "currency", separator=" ", ignore_nulls=True)
+    unstated = pl.col("amount").is_not_null() & pl.col("currency").is_null()
+    text = pl.when(unstated).then(pl.lit("no-currency: ") + text).otherwise(text)
     return frame.select(
         amount=pl.when(good).then("amount"),
         currency=pl.when(good).then(code),

@@ -6,7 +6,7 @@ rows around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 from stdnum import luhn
@@ -16,6 +16,8 @@ from esfgraph.bulk.columns import ColumnMatch, filled
 from esfgraph.bulk.files import Batch, Table
 from esfgraph.bulk.personal import redact_cells, redact_header
 from esfgraph.bulk.profile import CrossRule, FieldRule, Profile, RuleSeverity
+from esfgraph.bulk.untaken import untaken
+from esfgraph.bulk.values import DIFFERS, by_distinct, countries_beside
 
 __all__ = ["PROBLEMS", "Verdict", "empty_problems"]
 
@@ -98,7 +100,8 @@ class Verdict:
                 "line",
                 *(filled(n, self.match.map.empty).alias(n) for n in batch.frame.columns[2:]),
             )
-            found += self._fields(cells)
+            of_fields = list(self._fields(cells))
+            found += [*of_fields, *self._untaken(cells, of_fields)]
             found += [f for rule in self.profile.cross for f in self._cross(cells, rule)]
         frame = pl.concat(found)
         frame = frame.filter(pl.col("severity") != "none")
@@ -137,15 +140,31 @@ class Verdict:
         """Rules of single fields."""
         whole: list[tuple[FieldRule, str, pl.Expr]] = []
         for name in cells.columns[2:]:
-            rule = self.profile.fields.get(name)
-            if rule is None:
-                continue
+            rule = self.profile.fields.get(name) or FieldRule(name)
             separator = None if self.profile.exact_headers else self.match.map.columns[name].split
             if separator and cells[name].str.contains(separator, literal=True).any():
                 yield from self._parts(cells, rule, separator)
             else:
                 whole += [(rule, *pair) for pair in broken_rules(rule, pl.col(name))]
         yield from self._hits(cells, whole)
+
+    def _untaken(
+        self, cells: pl.DataFrame, found: Sequence[pl.DataFrame]
+    ) -> Iterator[pl.DataFrame]:
+        """Cells that break no rule of theirs and that a build does not understand all the same."""
+        severity = self._severity("not-understood")
+        if severity == "none":
+            return
+        for name in cells.columns[2:]:
+            left = untaken(self.match.map.columns[name], cells[name])
+            if left is None or not left.any():
+                continue
+            broken = [f.filter(field=name)["row"] for f in found if f.height]
+            hit = cells.filter(left).select("row", "line", value=pl.col(name))
+            if broken:
+                hit = hit.filter(~pl.col("row").is_in(pl.concat(broken).implode()))
+            if hit.height:
+                yield self._problems(hit, "not-understood", severity, name)
 
     def _parts(
         self, cells: pl.DataFrame, rule: FieldRule, separator: str
@@ -199,7 +218,7 @@ class Verdict:
     def _cross(self, cells: pl.DataFrame, rule: CrossRule) -> Iterator[pl.DataFrame]:
         present = [name for name in rule.fields if name in self._present]
         enough = len(present) == len(rule.fields) if rule.needs == "all" else bool(present)
-        if rule.kind in ("order", "required-unless"):
+        if rule.kind in ("order", "required-unless", "same-country"):
             enough = len(present) == len(rule.fields)
         if not enough:
             return
@@ -212,6 +231,9 @@ class Verdict:
             )
         if rule.kind == "personal-number":
             yield from self._personal(cells, rule, present)
+            return
+        if rule.kind == "same-country":
+            yield from self._countries(cells, rule)
             return
         broken, value, field = self._broken(rule, present)
         hit = cells.filter(broken.fill_null(value=False)).select("row", "line", value=value)
@@ -232,6 +254,17 @@ class Verdict:
         broken = given.is_not_null() & ~given.is_in(list(rule.values))
         return broken & self._cell(second).is_null(), given, second
 
+    def _countries(self, cells: pl.DataFrame, rule: CrossRule) -> Iterator[pl.DataFrame]:
+        """Rows whose code is of another country than the one that is named."""
+        columns = [self.match.map.columns[n] for n in rule.fields]
+        parse = countries_beside(tuple(c.split for c in columns))
+        named = cells.select(self._cell(n).alias(n) for n in rule.fields)
+        told = by_distinct(named, lambda row: (None, _differing(parse(row)[1])), pl.String())
+        hit = cells.select("row", "line", value=told["left"].list.join(", "))
+        hit = hit.filter(pl.col("value").is_not_null())
+        if hit.height:
+            yield self._problems(hit, rule.name, rule.severity, rule.fields[1])
+
     def _personal(
         self, cells: pl.DataFrame, rule: CrossRule, present: list[str]
     ) -> Iterator[pl.DataFrame]:
@@ -247,6 +280,12 @@ class Verdict:
             if numbers.height:
                 hidden = numbers.with_columns(value=pl.col("value").str.replace_all(".", "█"))
                 yield self._problems(hidden, rule.name, rule.severity, name)
+
+
+def _differing(left: Sequence[str]) -> list[str]:
+    """The codes among what a reader of countries left."""
+    words = [text.removeprefix(DIFFERS) for text in left if text.startswith(DIFFERS)]
+    return [text.partition(" / ")[0] for text in words]
 
 
 def _is_personal(number: str) -> bool:

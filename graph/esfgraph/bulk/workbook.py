@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from esfgraph.bulk.inputs import reading
 from esfgraph.errors import EsfGraphError, InputError
 
 if TYPE_CHECKING:
@@ -47,8 +52,8 @@ def sheet_names(path: Path) -> list[str]:
 def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
     """All cells of a sheet as text, from its first row on; days as ``2023-01-31 00:00:00``.
 
-    Empty cells and Excel's errors (``#DIV/0!``) are null. A sheet is held whole: calamine has no
-    way to read part of one.
+    Empty cells are null, errors text (``#DIV/0!``). A sheet is held whole: calamine has no way to
+    read part of one.
     """
     import fastexcel
 
@@ -58,4 +63,86 @@ def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
     except fastexcel.FastExcelError as error:
         name = f"{path}/{sheet}"
         raise InputError(f"cannot be read: {_first_line(error)}", source=name) from error
-    return frame.select(pl.all().cast(pl.String))
+    frame = frame.select(pl.all().cast(pl.String))
+    # a sheet's first column is the first that has anything
+    places = {getattr(c, "absolute_index", c.index): c.name for c in loaded.available_columns()}
+    errors: dict[str, dict[int, str]] = {}
+    for row, column, text in _errors(path, sheet):
+        if column in places and row < frame.height:
+            errors.setdefault(places[column], {})[row] = text
+    for name, texts in errors.items():
+        cells = pl.Series(list(texts.values()), dtype=pl.String)
+        frame = frame.with_columns(frame[name].scatter(list(texts), cells).alias(name))
+    return frame
+
+
+_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]+)\s([^<>]*)>")
+_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)<")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_STEP = 1 << 20
+_LONGEST_CELL = 1 << 16
+
+
+def _errors(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
+    """Row, column (from 0) and text of the cells of an XLSX sheet that hold an error.
+
+    calamine gives them as empty ones. They are rare, so they are looked for in the text of the
+    sheet and nothing else of it is parsed (Office Open XML, ECMA-376 part 1, 18.3.1.4).
+    """
+    with reading(str(path)), zipfile.ZipFile(path) as archive:
+        name = _sheet_file(archive, sheet)
+        if name is None:
+            return
+        before, done = b"", 0
+        with archive.open(name) as file:
+            while block := file.read(_STEP):
+                text = before + block
+                last = max(0, len(text) - _LONGEST_CELL) if len(block) == _STEP else len(text)
+                for match in _ERROR.finditer(text, done):
+                    if match.start() >= last:
+                        break
+                    yield from _error_cell(text, match.start())
+                keep = max(0, last - _LONGEST_CELL)
+                before, done = text[keep:], last - keep
+
+
+def _error_cell(text: bytes, at: int) -> Iterator[tuple[int, int, str]]:
+    """The cell whose tag says at ``at`` that it holds an error."""
+    tag = _TAG.match(text, text.rfind(b"<", 0, at))
+    if tag is None or tag[1] != b"c" or tag.end() < at or tag[2].endswith(b"/"):
+        return
+    place = _PLACE.fullmatch(_attributes(tag[2]).get("r", ""))
+    value = _VALUE.search(text, tag.end(), tag.end() + _LONGEST_CELL)
+    if place is not None and value is not None:
+        yield int(place[2]) - 1, _column(place[1]), unescape(value[1].decode()).strip()
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(tag)
+    return {
+        name.decode(): unescape((double or single).decode("utf-8", errors="replace"))
+        for name, double, single in found
+    }
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _sheet_file(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The member of an XLSX file that holds a sheet."""
+    names = set(archive.namelist())
+    book, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    if not {book, links} <= names:  # another kind of workbook
+        return None
+    sheets = [_attributes(a) for tag, a in _TAG.findall(archive.read(book)) if tag == b"sheet"]
+    key = next((s.get("r:id") for s in sheets if s.get("name") == sheet), None)
+    found = [_attributes(a) for tag, a in _TAG.findall(archive.read(links))]
+    target = next((n.get("Target", "") for n in found if key and n.get("Id") == key), "")
+    name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return name if name in names else None

@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from esfgraph.cli.app import LanguageOption, app
 from esfgraph.cli.terminal import (
-    build_progress,
     complain,
     complain_of_passed,
     complain_of_unmatched,
     print_summary,
+    progress_bars,
     write_text,
 )
 from esfgraph.errors import UsageError
-from esfgraph.messages import say
+from esfgraph.messages import Language, say
 from esfgraph.namespaces import BASE, checked_base
+
+if TYPE_CHECKING:
+    from esfgraph.pipeline import Outcome
 
 __all__: list[str] = []
 
 _UNREADABLE = 3
+
+
+Update = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="An earlier output: read only pages that have changed."),
+]
+Formats = Annotated[
+    str | None,
+    typer.Option(
+        help="What to write, comma-separated: ttl, trig, nq, jsonld, html.",
+        show_default="all; above 5,000 projects nq",
+    ),
+]
+Annotate = Annotated[
+    bool | None,
+    typer.Option(
+        "--annotate/--no-annotate",
+        help="Whether the prose of rows in lists is annotated.",
+        show_default="up to 5,000 rows",
+    ),
+]
 
 
 @app.command()
@@ -41,31 +65,15 @@ def build(
             help="Folder to write to; replaced as a whole.", show_default="out, or that of --update"
         ),
     ] = None,
-    update: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="An earlier output: read only pages that have changed."),
-    ] = None,
+    update: Update = None,
     links: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Pairs that people decided on, SSSOM TSV.")
     ] = None,
     base: Annotated[
         str, typer.Option(help="Base of the IRIs of projects, owners and sources.")
     ] = BASE,
-    formats: Annotated[
-        str | None,
-        typer.Option(
-            help="What to write, comma-separated: ttl, trig, nq, jsonld, html.",
-            show_default="all; above 5,000 projects nq",
-        ),
-    ] = None,
-    annotate: Annotated[
-        bool | None,
-        typer.Option(
-            "--annotate/--no-annotate",
-            help="Whether the prose of rows in lists is annotated.",
-            show_default="up to 5,000 rows",
-        ),
-    ] = None,
+    formats: Formats = None,
+    annotate: Annotate = None,
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes that build large lists, in slices.")
     ] = 1,
@@ -84,7 +92,7 @@ def build(
     decisions = read_decisions(links) if links is not None else None
     wanted = formats.split(",") if formats else None
     was_there = update is not None and update.is_dir()
-    with build_progress(language) as progress:
+    with progress_bars(language, "progress.slices") as progress:
         made = run(
             paths,
             out,
@@ -97,9 +105,15 @@ def build(
             progress=progress,
         )
     if update is not None:
-        read_anew = {"reread": made.reread, "inputs": made.inputs}
         key = "summary.reread" if was_there else "summary.all_read"
-        typer.echo(say(key, language, **read_anew, update=update), err=True)
+        typer.echo(
+            say(key, language, reread=made.reread, inputs=made.inputs, update=update), err=True
+        )
+    _tell(made, out, language)
+
+
+def _tell(made: Outcome, out: Path, language: Language) -> None:
+    """What came of a build; the exit code says whether an input could not be read."""
     complain_of_unmatched(made.unmatched, language)
     complain_of_passed(made.passed, language)
     print_summary(made.summary, out, language)

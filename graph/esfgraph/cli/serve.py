@@ -12,6 +12,16 @@ from esfgraph.messages import say
 
 __all__: list[str] = []
 
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=256,
+        help="Processes that answer questions, and as many that make pages.",
+        show_default="one per core, at least 2",
+    ),
+]
+
 
 @app.command()
 def serve(
@@ -22,20 +32,12 @@ def serve(
     ] = 8000,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Name by which clients call it; can be repeated."),
+        typer.Option(metavar="NAME", help="Name or NAME:PORT that clients use; can be repeated."),
     ] = None,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="Believe X-Forwarded-* of this machine.")
     ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=256,
-            help="Processes that answer questions.",
-            show_default="one per core, at least 2",
-        ),
-    ] = None,
+    workers: Workers = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a question may take.")] = 30,
     memory: Annotated[
         int,
@@ -55,7 +57,7 @@ def serve(
     from esfgraph.serve.run import run
     from esfgraph.serve.settings import MEGABYTE, Settings
 
-    given = {} if workers is None else {"workers": workers}
+    given = {} if workers is None else {"workers": workers, "page_workers": workers}
     settings = Settings(
         directory,
         host=host,

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SEVERITY_STYLES",
-    "build_progress",
     "complain",
     "complain_of_passed",
     "complain_of_unmatched",
@@ -46,6 +45,7 @@ __all__ = [
     "out_console",
     "print_summary",
     "print_table",
+    "progress_bars",
     "write_bytes",
     "write_text",
 ]
@@ -153,8 +153,14 @@ def _print_rich(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
 
 
 @contextmanager
-def build_progress(language: Language) -> Iterator[Callable[[str, int, int | None], None]]:
-    """A bar per stage of a large build on standard error: how far, how fast, how long still."""
+def progress_bars(
+    language: Language, note: str | None = None
+) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar per stage on standard error: how far, how fast, how long still.
+
+    There is nothing to see before the first stage is told of, which ``note`` (the key
+    of a message) goes before.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -163,16 +169,22 @@ def build_progress(language: Language) -> Iterator[Callable[[str, int, int | Non
         TimeRemainingColumn(),
     )
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    bars = Progress(*columns, console=Console(stderr=True))
 
-        def tell(stage: str, more: int, total: int | None) -> None:
-            if stage not in tasks:
-                if not tasks:
-                    bars.console.print(say("progress.slices", language))
-                tasks[stage] = bars.add_task(say(f"progress.{stage}", language), total=total)
-            bars.update(tasks[stage], advance=more)
+    def tell(stage: str, more: int, total: int | None) -> None:
+        if not tasks:
+            bars.start()
+            if note is not None:
+                bars.console.print(say(note, language))
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(say(f"progress.{stage}", language), total=total)
+        bars.update(tasks[stage], advance=more)
 
+    try:
         yield tell
+    finally:
+        if tasks:
+            bars.stop()
 
 
 class _Speed(ProgressColumn):

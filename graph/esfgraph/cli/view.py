@@ -10,6 +10,7 @@ from esfgraph.cli.terminal import SEVERITY_STYLES, one_line, out_console
 from esfgraph.evidence import Evidence
 from esfgraph.explain import Reason, bounds_text
 from esfgraph.messages import Language, say
+from esfgraph.places import named_row
 from esfgraph.project_view import Fact, ProjectView
 from esfgraph.ties import link_text
 
@@ -113,7 +114,8 @@ def print_view(view: ProjectView, reasons: tuple[Reason, ...]) -> None:
         console.print(f"\n[bold]{say('show.findings', language)}[/]")
     for note in view.findings:
         style = SEVERITY_STYLES[note.severity]
-        place = f"{note.document}:{note.line}" if note.line else note.document or ""
+        place = named_row(note.document, note.row, language) or ""
+        place += f":{note.line}" if note.line else ""
         severity = say(f"severity.{note.severity}", language)
         console.print(f"[{style}]{severity}[/] {escape(note.message)} [dim]{escape(place)}[/]")
     console.print(f"\n[bold]{say('show.sources', language)}[/]")

@@ -114,6 +114,13 @@ def cluster(
             found.refused.append(((a, b), against))
         else:
             found.merge(a, b)
+    _unite(found, rules, same, margin)
+    return found
+
+
+def _unite(found: Clusters, rules: _Rules, same: float, margin: float) -> None:
+    """Merge by evidence until nothing more can be; who still has rivals is ambiguous."""
+    scores = rules.scores
     pending = sorted(
         (edge for edge, score in scores.items() if score >= same),
         key=lambda edge: (-scores[edge], edge),
@@ -136,7 +143,6 @@ def cluster(
                 progress = True
         pending = waiting
     found.ambiguous = set(pending)
-    return found
 
 
 def _against(found: Clusters, apart: Mapping[int, set[int]], a: int, b: int) -> Edge | None:

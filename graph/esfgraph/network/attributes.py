@@ -1,4 +1,4 @@
-"""The bipartite network of projects and their attributes, as NetworkX and as a sparse matrix.
+"""The bipartite network of projects and their attributes, as NetworkX.
 
 `attribute_graph` reads a store and depends on nothing but its statements: any
 order of loading gives the same network.
@@ -7,28 +7,23 @@ order of loading gives the same network.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import networkx as nx
-import numpy as np
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF, SKOS
-from scipy import sparse
 
 from esfgraph.chains import implied_by, one_thing
 from esfgraph.messages import LANGUAGES
 from esfgraph.names import untitled
 from esfgraph.namespaces import ESF
-from esfgraph.network.families import FAMILIES
+from esfgraph.network.families import FAMILIES, Family
 
 __all__ = [
     "PROJECT",
-    "Incidence",
     "Labels",
     "attribute_graph",
     "display_label",
-    "incidence_of",
     "labels_of",
     "name_of",
     "node_of",
@@ -187,20 +182,34 @@ def attribute_graph(store: ox.Store) -> nx.Graph:
     for iri in sorted(projects):
         graph.add_node(iri, **_project_node(store, ox.NamedNode(iri)))
     for family in FAMILIES.values():
-        said: dict[tuple[str, str], str] = {}
-        # The property that counts most comes first, and stays.
-        for predicate in sorted(family.properties, key=lambda p: -family.properties[p]):
-            for pair in _statements(store, predicate):
-                said.setdefault(pair, predicate)
-        for (project, attribute), predicate in sorted(said.items()):
-            if project not in projects or attribute in projects:
-                continue
-            if attribute not in graph:
-                graph.add_node(attribute, **_attribute_node(store, attribute, family.key))
-            if not graph.has_edge(project, attribute):
-                value = family.properties[predicate]
-                graph.add_edge(project, attribute, property=predicate, value=value)
+        _add_family(graph, store, family, projects)
     stated = [n for n in graph if n not in projects]
+    _add_hierarchy(graph, store, stated)
+    in_words = {iri: graph.nodes[iri]["kind"] for iri in stated}
+    in_words = {iri: kind for iri, kind in in_words.items() if FAMILIES[kind].words}
+    graph.graph["one_thing"] = one_thing(store, in_words)
+    return graph
+
+
+def _add_family(graph: nx.Graph, store: ox.Store, family: Family, projects: set[str]) -> None:
+    """The attributes of one family, and which projects have them."""
+    said: dict[tuple[str, str], str] = {}
+    # The property that counts most comes first, and stays.
+    for predicate in sorted(family.properties, key=lambda p: -family.properties[p]):
+        for pair in _statements(store, predicate):
+            said.setdefault(pair, predicate)
+    for (project, attribute), predicate in sorted(said.items()):
+        if project not in projects or attribute in projects:
+            continue
+        if attribute not in graph:
+            graph.add_node(attribute, **_attribute_node(store, attribute, family.key))
+        if not graph.has_edge(project, attribute):
+            value = family.properties[predicate]
+            graph.add_edge(project, attribute, property=predicate, value=value)
+
+
+def _add_hierarchy(graph: nx.Graph, store: ox.Store, stated: Sequence[str]) -> None:
+    """What lies above the attributes and what says them, as `attribute_graph` tells."""
     above = {iri: _above(store, iri) for iri in stated if _climbs(graph.nodes[iri]["kind"])}
     kinds = {iri: kind for found in above.values() for iri, kind in found.items()}
     beyond = {
@@ -221,10 +230,6 @@ def attribute_graph(store: ox.Store) -> nx.Graph:
     graph.graph["same"] = {
         iri: tuple(sorted(_linked(store, iri, _SAME) & placed)) for iri in sorted(placed)
     }
-    in_words = {iri: graph.nodes[iri]["kind"] for iri in stated}
-    in_words = {iri: kind for iri, kind in in_words.items() if FAMILIES[kind].words}
-    graph.graph["one_thing"] = one_thing(store, in_words)
-    return graph
 
 
 def _climbs(kind: str) -> bool:
@@ -291,88 +296,3 @@ def labels_of(graph: nx.Graph, iri: str) -> Labels:
     node = node_of(graph, iri)
     code = None if node["kind"] == PROJECT else node["notation"]
     return Labels(display_label(code, node["sv"]), display_label(code, node["en"]))
-
-
-@dataclass(frozen=True, slots=True)
-class Incidence:
-    """Which project has which attribute, as a sparse matrix.
-
-    Attributes
-    ----------
-    projects, attributes
-        IRIs of rows and columns, both sorted.
-    kinds
-        The family of each attribute; of several the first (an organisation
-        can be owner here and partner there).
-    matrix
-        CSR array, projects by attributes: what an attribute counts for a
-        project, above 0 to 1.
-    implies
-        CSR array, attributes by attributes: 1 where the first says the second.
-    one_thing
-        Pairs of numbers of attributes that the same words can say; of those
-        that two projects share the weightiest counts.
-    """
-
-    projects: tuple[str, ...]
-    attributes: tuple[str, ...]
-    kinds: tuple[str, ...]
-    matrix: Any
-    implies: Any
-    one_thing: tuple[tuple[int, int], ...] = ()
-
-
-def incidence_of(graph: nx.Graph, families: Iterable[str] | None = None) -> Incidence:
-    """The matrix of a network that `attribute_graph` gave, with what lies above attributes.
-
-    Parameters
-    ----------
-    graph
-        The network.
-    families
-        Keys of the families to take; all where it is ``None``.
-    """
-    wanted = set(FAMILIES if families is None else families)
-    order = {predicate: family for family in FAMILIES.values() for predicate in family.properties}
-    rank = {key: place for place, key in enumerate(FAMILIES)}
-    kind: dict[str, str] = {}
-    above: Mapping[str, tuple[str, ...]] = graph.graph["above"]
-    projects = projects_of(graph)
-    values: list[tuple[str, str, float]] = []
-    for project in projects:
-        own: dict[str, float] = {}
-        for attribute, edge in graph[project].items():
-            said = order[edge["property"]].key
-            if said not in wanted:
-                continue
-            for iri in (attribute, *above.get(attribute, ())):
-                key = said if iri == attribute else str(node_of(graph, iri)["kind"])
-                kind[iri] = min(kind.get(iri, key), key, key=rank.__getitem__)
-                own[iri] = max(own.get(iri, 0.0), edge["value"])
-        values += ((project, iri, own[iri]) for iri in sorted(own))
-    attributes = sorted({iri for _, iri, _ in values})
-    row, column = _numbers(projects), _numbers(attributes)
-    matrix = sparse.csr_array(
-        (
-            np.array([value for _, _, value in values], dtype=np.float64),
-            (
-                np.array([row[p] for p, _, _ in values], dtype=np.int64),
-                np.array([column[a] for _, a, _ in values], dtype=np.int64),
-            ),
-        ),
-        shape=(len(projects), len(attributes)),
-    )
-    implied: Mapping[str, frozenset[str]] = graph.graph["implied_by"]
-    says = [(column[b], column[a]) for a in attributes for b in implied[a] if b in column]
-    first, second = (np.array([pair[i] for pair in says], dtype=np.int64) for i in (0, 1))
-    implies = sparse.csr_array(
-        (np.ones(len(says)), (first, second)), shape=(len(attributes), len(attributes))
-    )
-    kinds = tuple(kind[iri] for iri in attributes)
-    pairs: Sequence[tuple[str, str]] = graph.graph["one_thing"]
-    one = tuple((column[a], column[b]) for a, b in pairs if a in column and b in column)
-    return Incidence(tuple(projects), tuple(attributes), kinds, matrix, implies, one)
-
-
-def _numbers(names: Sequence[str]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(names)}

@@ -19,9 +19,10 @@ from scipy import sparse
 
 from esfgraph.amounts import amounts_of, sums
 from esfgraph.model import Money
-from esfgraph.network.attributes import Labels, display_label, incidence_of, labels_of, projects_of
+from esfgraph.network.attributes import Labels, display_label, labels_of, projects_of
 from esfgraph.network.backbone import backbone_of
 from esfgraph.network.families import setting
+from esfgraph.network.incidence import incidence_of
 from esfgraph.network.pairs import projection_of
 from esfgraph.network.projection import Projection
 from esfgraph.vocabulary import Concept, load_vocabulary

@@ -10,8 +10,9 @@ import numpy as np
 import pyoxigraph as ox
 
 from esfgraph.messages import Language, field_label, say
-from esfgraph.network.attributes import Labels, attribute_graph, incidence_of, labels_of
+from esfgraph.network.attributes import Labels, attribute_graph, labels_of
 from esfgraph.network.families import FAMILIES, STRONGEST, chosen
+from esfgraph.network.incidence import incidence_of
 from esfgraph.network.projection import Projection, attribute_weights, project
 
 __all__ = [

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from esfgraph.network.attributes import Incidence
 from esfgraph.network.families import LARGE, STRONGEST, chosen, setting
+from esfgraph.network.incidence import Incidence
 
 __all__ = ["Projection", "attribute_weights", "project", "scores_between", "strongest_of"]
 

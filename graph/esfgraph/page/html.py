@@ -20,20 +20,15 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from esfgraph.errors import EsfGraphError
+from esfgraph.hypertext import escaped_controls, escaped_json, templates
 from esfgraph.page.labels import LOOK
 from esfgraph.page.picture import Picture
 from esfgraph.resources import data_file, toml_data
 
 __all__ = ["html_page"]
-
-_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{}]".format(
-    "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
-)
-"""Control characters and noncharacters, a parse error in HTML (section 13.2.3.5)."""
 
 
 def html_page(shown: Picture) -> str:
@@ -44,27 +39,22 @@ def html_page(shown: Picture) -> str:
     scripts = [_closed(script, "script") for script in (_library(), _script(settings["scripts"]))]
     nodes, edges, options = _vis(shown)
     data = {**shown.data, "nodes": nodes, "edges": edges, "options": options}
-    environment = Environment(
-        loader=FileSystemLoader(data_file("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_allowed,
-    )
     # What is marked as safe is our own files, and JSON that `_json` escaped.
-    return environment.get_template("page.html.j2").render(
-        text={key: entry[language] for key, entry in settings["text"].items()},
-        lang=language,
-        shown=shown,
-        columns=[{"name": name, **entry} for name, entry in settings["column"].items()],
-        total=len(shown.rows),
-        style=Markup(style),  # noqa: S704
-        style_hash=_hash(style),
-        scripts=[Markup(script) for script in scripts],  # noqa: S704
-        script_hashes=[_hash(script) for script in scripts],
-        data=Markup(_json(data)),  # noqa: S704
+    return (
+        templates()
+        .get_template("page.html.j2")
+        .render(
+            text={key: entry[language] for key, entry in settings["text"].items()},
+            lang=language,
+            shown=shown,
+            columns=[{"name": name, **entry} for name, entry in settings["column"].items()],
+            total=len(shown.rows),
+            style=Markup(style),  # noqa: S704
+            style_hash=_hash(style),
+            scripts=[Markup(script) for script in scripts],  # noqa: S704
+            script_hashes=[_hash(script) for script in scripts],
+            data=Markup(_json(data)),  # noqa: S704
+        )
     )
 
 
@@ -116,7 +106,7 @@ def _library() -> str:
     newest = max(found, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
     code = found[newest].read_text(encoding="utf-8").replace("\r\n", "\n")
     # It has a control character in strings, where its escape says the same.
-    return re.sub(_FORBIDDEN, _escape, code)
+    return escaped_controls(code)
 
 
 def _closed(code: str, element: str) -> str:
@@ -135,24 +125,8 @@ def _hash(code: str) -> str:
 
 
 def _json(data: Mapping[str, Any]) -> str:
-    r"""JSON that is safe inside HTML.
-
-    >>> _json({"title": "</script>&"})
-    '{"title":"\\u003c/script\\u003e\\u0026"}'
-    """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return re.sub(f"[<>&\u2028\u2029]|{_FORBIDDEN}", _escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
-
-
-def _allowed(value: object) -> object:
-    """What the template prints, without the characters that HTML forbids."""
-    plain = isinstance(value, str) and not isinstance(value, Markup)
-    return re.sub(_FORBIDDEN, "\ufffd", str(value)) if plain else value
+    """JSON that is safe inside HTML."""
+    return escaped_json(json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
 
 
 def _theme() -> str:

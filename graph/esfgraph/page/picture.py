@@ -96,7 +96,6 @@ class _Things:
 
 def picture(store: ox.Store, options: Options) -> Picture:
     """The picture of a graph, or of the part of it that the options ask for."""
-    settings = toml_data("templates", "page.toml")
     part = part_of(store, options)
     things = _Things(store, part)
     for iri in part.nodes:
@@ -104,11 +103,7 @@ def picture(store: ox.Store, options: Options) -> Picture:
     grouped = len(part.first()) > options.limit and len(part.communities) > 1
     nodes, edges = nodes_of(part)
     groups = groups_of(part, nodes)
-    place = {iri: i for i, iri in enumerate(part.nodes)}
-    community = {iri: i for i, one in enumerate(part.communities) for iri in one.members}
-    if part.communities:  # who is in none stands together
-        community = dict.fromkeys(part.rows, len(part.communities)) | community
-    rows = tuple(row_of(store, part, iri, place.get(iri), community.get(iri)) for iri in part.rows)
+    rows = _rows(store, part)
     _describe(store, part, things)
     data = {
         "rows": [
@@ -117,20 +112,7 @@ def picture(store: ox.Store, options: Options) -> Picture:
         "links": _links(part, things),
         "follows": [[things.number(a), things.number(b)] for a, b in follows(store, part.drawn())],
         "things": things.all,
-        "groups": [
-            {
-                **group.names,
-                "members": group.members,
-                "bridges": _bridges(part, things, i),
-                "x": group.x,
-                "y": group.y,
-                "size": group.size,
-                "rest": group.rest,
-                "tint": group.tint,
-                "key": group.key,
-            }
-            for i, group in enumerate(groups)
-        ],
+        "groups": [_group(part, things, i, group) for i, group in enumerate(groups)],
         "same": _same_places(store, part, things),
         "grouped": grouped,
         "focus": None if options.focus is None else things.number(options.focus),
@@ -142,20 +124,51 @@ def picture(store: ox.Store, options: Options) -> Picture:
             "rows": len(rows),
             "total": part.total,
         },
+        **_words(part),
+    }
+    return Picture(part, nodes, edges, groups, grouped, _legend(part), rows, data)
+
+
+def _rows(store: ox.Store, part: Part) -> tuple[Row, ...]:
+    """The table, each row with the numbers of its node and its community."""
+    place = {iri: i for i, iri in enumerate(part.nodes)}
+    community = {iri: i for i, one in enumerate(part.communities) for iri in one.members}
+    if part.communities:  # who is in none stands together
+        community = dict.fromkeys(part.rows, len(part.communities)) | community
+    return tuple(row_of(store, part, iri, place.get(iri), community.get(iri)) for iri in part.rows)
+
+
+def _group(part: Part, things: _Things, number: int, group: Group) -> dict[str, Any]:
+    return {
+        **group.names,
+        "members": group.members,
+        "bridges": _bridges(part, things, number),
+        "x": group.x,
+        "y": group.y,
+        "size": group.size,
+        "rest": group.rest,
+        "tint": group.tint,
+        "key": group.key,
+    }
+
+
+def _words(part: Part) -> dict[str, Any]:
+    """What the page's script says and how it draws each kind, from data files."""
+    settings, look = toml_data("templates", "page.toml"), toml_data(*LOOK)
+    return {
         "text": settings["text"],
         "says": settings["says"],
-        "order": {"kinds": list(toml_data(*LOOK)["kind"]), "says": list(settings["says"])},
+        "order": {"kinds": list(look["kind"]), "says": list(settings["says"])},
         "severity": settings["severity"],
         "kinds": {
-            name: {"path": toml_data(*LOOK)["shape"][k["shape"]], "on": name in part.on, **k}
-            for name, k in toml_data(*LOOK)["kind"].items()
+            name: {"path": look["shape"][kind["shape"]], "on": name in part.on, **kind}
+            for name, kind in look["kind"].items()
         },
         "fields": {
             name: {language: field_label(name, language) for language in LANGUAGES}
             for name in (*FIELDS, "nuts_region")
         },
     }
-    return Picture(part, nodes, edges, groups, grouped, _legend(part), rows, data)
 
 
 def _describe(store: ox.Store, part: Part, things: _Things) -> None:

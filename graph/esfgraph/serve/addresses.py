@@ -7,8 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from esfgraph.messages import Language
-from esfgraph.serve.dataset import Dataset
-from esfgraph.serve.things import path_of
+from esfgraph.serve.things import Graph, known, path_of
 from esfgraph.site.addresses import ELSEWHERE
 
 __all__ = ["ServerAddresses"]
@@ -41,15 +40,15 @@ class ServerAddresses:
 
     Parameters
     ----------
-    dataset
+    graph
         The build.
     language
         The language that the reader has chosen, which every link keeps;
         ``None`` where the browser's is followed.
     """
 
-    def __init__(self, dataset: Dataset, language: Language | None = None) -> None:
-        self._dataset = dataset
+    def __init__(self, graph: Graph, language: Language | None = None) -> None:
+        self._graph = graph
         self._things: dict[str, str | None] = {}
         self._chosen = [("lang", str(language))] if language else []
 
@@ -77,22 +76,24 @@ class ServerAddresses:
         return self._things[iri]
 
     def _thing(self, iri: str) -> str | None:
-        path = path_of(self._dataset, iri)
+        path = path_of(self._graph, iri)
         if path is not None:
             return self._with("/page" + path)
         for segment, base in ELSEWHERE.items():
             if iri.startswith(base) and iri.removeprefix(base).isalnum():
+                if not known(self._graph, iri):
+                    return None
                 return self._with(f"/page/{segment}/{quote(iri.removeprefix(base))}")
         return None
 
     def statements(self, iri: str) -> str | None:
         """The page with all statements about a thing."""
-        path = path_of(self._dataset, iri)
+        path = path_of(self._graph, iri)
         return None if path is None else self._with("/page" + path, [("view", "statements")])
 
     def description(self, iri: str, ending: str) -> str | None:
         """The description of a thing as data."""
-        path = path_of(self._dataset, iri)
+        path = path_of(self._graph, iri)
         return None if path is None or "#" in path else f"{path}.{ending}"
 
     def search(self, pairs: Pairs) -> str:

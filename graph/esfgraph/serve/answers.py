@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from esfgraph.serve.negotiate import Offer
-from esfgraph.serve.respond import dataset_of, fresh_headers, problem, streamed
+from esfgraph.serve.negotiate import GRAPHS, TABLES, Offer
+from esfgraph.serve.respond import dataset_of, fresh_headers, problem, streamed, unacceptable
 from esfgraph.serve.settings import MEGABYTE, Settings
 from esfgraph.serve.turns import BusyError
 from esfgraph.serve.workers import RefusedError
@@ -23,8 +23,8 @@ _T = TypeVar("_T")
 STATUS = {
     "syntax": 400,
     "failed": 400,
-    "too-large": 403,
-    "unacceptable": 406,
+    "too-large": 413,
+    "deep": 400,
     "not-xml": 406,
     "memory": 503,
     "died": 503,
@@ -86,6 +86,8 @@ async def answered(
 def _refusal(request: Request, refused: RefusedError) -> Response:
     settings, said = settings_of(request), refused.details
     key = refused.outcome
+    if key == "unacceptable":
+        return unacceptable(request, GRAPHS if said.get("graph") else TABLES)
     if key == "syntax" and "line" not in said:
         key = "failed"
     values = {

@@ -1,7 +1,6 @@
 """The application: what runs around the routes, and which there are.
 
-Routes that are added go before the plain pages, so that a thing can get a
-page of its own:
+Routes that are added go before the pages, so that a thing can get another page:
 
     app = create_app(Settings(Path("out")), [Route("/page/id/project/{rest:path}", …)])
 """
@@ -21,7 +20,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -29,14 +27,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from esfgraph.errors import EsfGraphError
 from esfgraph.resources import resource_folder
-from esfgraph.serve import description, linked_data, pages, site_routes, sitemap
+from esfgraph.serve import description, linked_data, pages, site_routes
 from esfgraph.serve.dataset import Dataset, open_dataset
 from esfgraph.serve.graph_store import graph_store
 from esfgraph.serve.log import AccessLog
+from esfgraph.serve.packing import Packing
 from esfgraph.serve.respond import dataset_of, problem
-from esfgraph.serve.security import BodyLimit, HostCheck, SecurityHeaders, host_names
+from esfgraph.serve.security import BodyLimit, HostCheck, HostNames, SecurityHeaders
 from esfgraph.serve.settings import Settings
-from esfgraph.serve.snapshot import identity, sweep
+from esfgraph.serve.snapshot import forget, identity, sweep
 from esfgraph.serve.sparql import sparql
 from esfgraph.serve.things import terms
 from esfgraph.serve.turns import Turns
@@ -82,18 +81,18 @@ class _Current:
             settings.workers, settings.per_client, settings.queue, settings.wait_limit
         )
         self._draining: set[asyncio.Task[None]] = set()
-        self._folder = Path()
+        self._folder: Path | None = None
         self.dataset: Dataset
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Open the build, look for newer ones during the block, end everything after it."""
-        self._folder = Path(tempfile.mkdtemp(prefix="esfgraph-serve-"))
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="esfgraph-serve-"))
         sweep(self._settings.directory)
         try:
-            self.dataset = await self._opened()
+            self.dataset = await self._opened(folder)
             await asyncio.to_thread(terms)  # so that no request waits for it
-            watching = asyncio.create_task(self._watch())
+            watching = asyncio.create_task(self._watch(folder))
             try:
                 yield
             finally:
@@ -101,24 +100,30 @@ class _Current:
                 await asyncio.gather(watching, return_exceptions=True)
                 await asyncio.gather(*self._draining, self.dataset.close(1))
         finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self.forget()
 
-    async def _opened(self) -> Dataset:
+    def forget(self) -> None:
+        """Remove all temporary files."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            forget(self._settings.directory)
+
+    async def _opened(self, folder: Path) -> Dataset:
         for attempt in range(_ATTEMPTS):
             try:
-                return await open_dataset(self._settings, self._folder, self._turns)
+                return await open_dataset(self._settings, folder, self._turns)
             except OSError:  # the folder is being replaced at this moment
                 await asyncio.sleep(0.05 * (attempt + 1))
         raise EsfGraphError("the graph keeps changing", source=str(self._settings.directory))
 
-    async def _watch(self) -> None:
+    async def _watch(self, folder: Path) -> None:
         told: str | None = None
         while self._settings.watch > 0:
             await asyncio.sleep(self._settings.watch)
             try:
                 if identity(self._settings.directory) == self.dataset.identity:
                     continue
-                newer = await self._opened()
+                newer = await self._opened(folder)
             except (OSError, EsfGraphError) as error:  # the last good build goes on
                 if told != str(error):
                     told = str(error)
@@ -165,7 +170,7 @@ def create_app(settings: Settings, routes: Sequence[BaseRoute] = ()) -> Starlett
     settings
         Where the build is, and the limits.
     routes
-        Further routes; they go before the plain pages.
+        Further routes; they go before the pages.
 
     Raises `EsfGraphError` at its start when there is no graph.
     """
@@ -177,13 +182,13 @@ def create_app(settings: Settings, routes: Sequence[BaseRoute] = ()) -> Starlett
             yield
 
     app = Starlette(
-        routes=[*PROTOCOL_ROUTES, *routes, *sitemap.ROUTES, *site_routes.ROUTES, *pages.ROUTES],
+        routes=[*PROTOCOL_ROUTES, *routes, *site_routes.ROUTES],
         lifespan=lifespan,
         exception_handlers={HTTPException: _http_error},
         middleware=[
             Middleware(AccessLog),
             Middleware(SecurityHeaders),
-            Middleware(HostCheck, names=host_names(settings.host, settings.allowed_hosts)),
+            Middleware(HostCheck, names=HostNames(settings.host, settings.allowed_hosts)),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],
@@ -192,11 +197,12 @@ def create_app(settings: Settings, routes: Sequence[BaseRoute] = ()) -> Starlett
                 expose_headers=["ETag", "Last-Modified", "Link", "Retry-After"],
                 max_age=86400,
             ),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=3),
+            Middleware(Packing),
             Middleware(BodyLimit, limit=settings.body_limit),
             Middleware(_WithDataset, current=current),
         ],
     )
     app.router.redirect_slashes = False
     app.state.settings = settings
+    app.state.forget = current.forget
     return app

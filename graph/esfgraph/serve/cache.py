@@ -1,15 +1,20 @@
-"""What was rendered once, up to a number of bytes; what was not used for longest goes first."""
+"""What was made once, up to a size; what was not used for longest goes first."""
 
 from __future__ import annotations
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sized
 from threading import Lock
+from typing import Generic, TypeVar
 
-__all__ = ["ByteCache", "packed"]
+__all__ = ["Cache", "packed"]
 
 _LEVEL = 5
+_PART = 16
+"""What would take more than one part in so many of all that may be kept is not kept."""
+
+Value = TypeVar("Value", bound=Sized)
 
 
 def packed(data: bytes) -> bytes:
@@ -17,21 +22,21 @@ def packed(data: bytes) -> bytes:
     return gzip.compress(data, _LEVEL, mtime=0)
 
 
-class ByteCache:
-    """Bytes by key; safe to use from several threads.
+class Cache(Generic[Value]):
+    """Values by key, up to a sum of their sizes; safe to use from several threads.
 
-    >>> cache = ByteCache(5)
-    >>> cache.put("a", b"123"); cache.put("b", b"456")
-    >>> cache.get("a") is None, cache.get("b")
-    (True, b'456')
+    >>> cache = Cache[bytes](50)
+    >>> cache.put("a", b"123"); cache.put("b", b"456"); cache.put("c", b"1234567")
+    >>> cache.get("a"), cache.get("c") is None
+    (b'123', True)
     """
 
     def __init__(self, limit: int) -> None:
         self._limit, self._size = limit, 0
-        self._entries: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._entries: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> bytes | None:
+    def get(self, key: Hashable) -> Value | None:
         """What was put there, if it is still here."""
         with self._lock:
             found = self._entries.get(key)
@@ -39,10 +44,13 @@ class ByteCache:
                 self._entries.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, value: bytes) -> None:
-        """Keep a value; older ones make room for it."""
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keep a value unless it is very large; older ones make room for it."""
+        if len(value) > self._limit // _PART:
+            return
         with self._lock:
-            self._size += len(value) - len(self._entries.pop(key, b""))
+            before = self._entries.pop(key, None)
+            self._size += len(value) - (0 if before is None else len(before))
             self._entries[key] = value
             while self._size > self._limit:
                 self._size -= len(self._entries.popitem(last=False)[1])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyoxigraph as ox
 from anyio import CapacityLimiter
@@ -20,19 +21,22 @@ from rdflib.namespace import RDF
 from esfgraph.errors import EsfGraphError
 from esfgraph.folder import MARKER
 from esfgraph.namespaces import BASE, ESF
-from esfgraph.serve.cache import ByteCache
+from esfgraph.serve.asked import Made
+from esfgraph.serve.cache import Cache
+from esfgraph.serve.page_pool import PagePool
 from esfgraph.serve.settings import MEGABYTE, Settings
 from esfgraph.serve.snapshot import Identity, identity, snapshot
+from esfgraph.serve.things import Graph
 from esfgraph.serve.turns import Turns
 from esfgraph.serve.workers import Pool, RefusedError
-from esfgraph.site.findings import FindingList, all_findings
-from esfgraph.site.index import Index, build_index
-from esfgraph.store import open_graph, save
+from esfgraph.store import open_graph, save_file
 
 __all__ = ["Counts", "Dataset", "open_dataset"]
 
 _RENDERED = 64 * MEGABYTE
 _THREADS = 2
+_WAITING, _FILES_WAITING = 500, 8
+"""How many pages and files may wait to be made."""
 
 Counts = list[tuple[str | None, int]]
 """IRIs of classes or properties, and how often they occur."""
@@ -44,12 +48,12 @@ class Dataset:
 
     Attributes
     ----------
-    store
+    graph
         Opened read-only, for look-ups that need no limits.
     pool
         The processes for questions of strangers.
-    base
-        What the IRIs of its things begin with.
+    pages, files
+        The processes for pages, and for files, which can take longer.
     version
         Changes with every build; part of every ``ETag``.
     modified
@@ -62,31 +66,25 @@ class Dataset:
         How often classes and properties occur, by what is counted; ``None``: not counted yet.
     counting
         Held by who counts.
-    rendered
-        Descriptions and pages, packed.
-    index, findings
-        What search, statistics and the overview of findings need, in memory.
-    writing
-        Held by who writes a file of what a search found; that takes memory.
+    rendered, made
+        Descriptions, and pages and files, packed.
     rendering
-        Threads that make pages: few, as they share one interpreter, and what is kept already
-        should not wait behind forty of them.
+        Threads that write descriptions: few, as they share one interpreter.
     """
 
-    store: ox.Store
+    graph: Graph
     pool: Pool
-    base: str
+    pages: PagePool
+    files: PagePool
     version: str
     modified: datetime
     summary: dict[str, Any]
     identity: Identity
     folder: Path
-    index: Index
-    findings: FindingList
     counts: dict[str, Counts] | None = None
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    rendered: ByteCache = field(default_factory=lambda: ByteCache(_RENDERED))
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rendered: Cache[bytes] = field(default_factory=lambda: Cache(_RENDERED))
+    made: Cache[Made] = field(default_factory=lambda: Cache(_RENDERED))
     rendering: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
     _users: int = 0
     _unused: asyncio.Event = field(default_factory=asyncio.Event)
@@ -111,7 +109,7 @@ class Dataset:
                     await self._unused.wait()
             except TimeoutError:
                 pass  # whoever is left gets no answer: the limits are over anyway
-        await self.pool.close()
+        await asyncio.gather(self.pool.close(), self.pages.close(), self.files.close())
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -128,8 +126,8 @@ def _base(store: ox.Store) -> str:
 def _files(settings: Settings, folder: Path) -> tuple[Path, bytes, Identity]:
     """A copy of the store, the bytes of ``build.json``, and which build they are of."""
     path = settings.directory
-    store = open_graph(path)
     if path.is_dir():
+        open_graph(path)
         before = identity(path)
         marker = (path / MARKER).read_bytes()
         copy = snapshot(path / "store", folder, path)
@@ -140,7 +138,7 @@ def _files(settings: Settings, folder: Path) -> tuple[Path, bytes, Identity]:
     before = identity(path)
     copy = folder / "store"
     shutil.rmtree(copy, ignore_errors=True)
-    save(store, copy)
+    save_file(path, copy)
     return copy, b"{}", before
 
 
@@ -160,28 +158,35 @@ async def open_dataset(settings: Settings, folder: Path, turns: Turns) -> Datase
     opened, `OSError` when it is being replaced right now.
     """
     copy, marker, identified = await asyncio.to_thread(_files, settings, folder)
+    summary: dict[str, Any] = json.loads(marker)
+    modified = datetime.fromtimestamp(max(identified[2::3]) // 1_000_000_000, UTC)
     pool = Pool(copy, folder, settings, turns)
     try:
         store = ox.Store.read_only(str(copy))
-        await pool.start()
-        index, findings = await asyncio.to_thread(lambda: (build_index(store), all_findings(store)))
+        graph = Graph(store, str(summary.get("base") or _base(store)))
+        first = {
+            "store": str(copy),
+            "columns": str(folder / uuid4().hex),
+            "base": graph.base,
+            "summary": summary,
+            "day": modified.strftime("%Y-%m-%d"),
+        }
+        pages = PagePool(first, settings.page_workers, _WAITING, settings.time_limit)
+        await asyncio.gather(pool.start(), pages.start())
     except (OSError, RefusedError) as error:
+        await pool.close()
         shutil.rmtree(copy, ignore_errors=True)
         raise EsfGraphError(
             f"the store cannot be opened: {error}", source=str(settings.directory)
         ) from error
-    summary: dict[str, Any] = json.loads(marker)
-    version = hashlib.sha256(marker + repr(identified).encode()).hexdigest()[:16]
-    seconds = max(identified[2::3]) // 1_000_000_000
     return Dataset(
-        store=store,
+        graph=graph,
         pool=pool,
-        base=str(summary.get("base") or _base(store)),
-        version=version,
-        modified=datetime.fromtimestamp(seconds, UTC),
+        pages=pages,
+        files=PagePool(first, 1, _FILES_WAITING, settings.time_limit, later=True),
+        version=hashlib.sha256(marker + repr(identified).encode()).hexdigest()[:16],
+        modified=modified,
         summary=summary,
         identity=identified,
         folder=copy,
-        index=index,
-        findings=findings,
     )

@@ -31,6 +31,7 @@ from esfgraph.serve.respond import (
     not_modified,
     problem,
     tag_of,
+    unacceptable,
 )
 from esfgraph.serve.turns import BusyError
 from esfgraph.serve.workers import RefusedError
@@ -94,7 +95,7 @@ def _service(dataset: Dataset, endpoint: str) -> Told:
     default = endpoint + "#default-graph"
     about.say(data, (RDF.type, SD.Dataset), (SD.defaultGraph, default))
     about.say(default, (RDF.type, SD.Graph))
-    names = [g.value for g in dataset.store.named_graphs() if isinstance(g, ox.NamedNode)]
+    names = [g.value for g in dataset.graph.store.named_graphs() if isinstance(g, ox.NamedNode)]
     for name in sorted(names)[:_MOST_GRAPHS]:
         graph = f"{endpoint}#graph-{name.rsplit('/', 1)[-1]}"
         about.say(data, (SD.namedGraph, graph))
@@ -148,7 +149,7 @@ async def _count(dataset: Dataset, query: str) -> Counts:
 
 def _void(dataset: Dataset, server: str, counts: dict[str, Counts]) -> Told:
     about = _About()
-    document = dataset.base + ".well-known/void"
+    document = dataset.graph.base + ".well-known/void"
     data, catalogue, service = (f"{document}#{n}" for n in ("dataset", "catalogue", "sparql"))
     about.say(document, (RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, data))
     about.say(catalogue, (RDF.type, DCAT.Catalog), (DCAT.dataset, data), (DCAT.service, service))
@@ -161,7 +162,7 @@ def _void(dataset: Dataset, server: str, counts: dict[str, Counts]) -> Told:
         data,
         (DCTERMS.modified, ox.Literal(modified, datatype=_node(XSD.dateTime))),
         (FOAF.homepage, server),
-        (VOID.uriSpace, ox.Literal(dataset.base + "id/")),
+        (VOID.uriSpace, ox.Literal(dataset.graph.base + "id/")),
         (VOID.sparqlEndpoint, server + "sparql"),
         (VOID.dataDump, server + "store?default"),
         *((VOID.feature, iri) for iri in _formats(EXTENSIONS.values())),
@@ -212,7 +213,7 @@ def _partitions(about: _About, data: str, document: str, counts: dict[str, Count
 
 
 def _example(dataset: Dataset) -> ox.NamedNode | None:
-    quads = dataset.store.quads_for_pattern(None, _node(RDF.type), _node(ESF.Project), None)
+    quads = dataset.graph.store.quads_for_pattern(None, _node(RDF.type), _node(ESF.Project), None)
     first = next((q.subject for q in quads), None)
     return first if isinstance(first, ox.NamedNode) else None
 
@@ -222,8 +223,8 @@ async def void(request: Request) -> Response:
     ending = request.path_params.get("ending")
     offer = EXTENSIONS.get(ending) if ending else negotiate(accepted(request), DESCRIPTIONS)
     if offer is None:
-        status, key = (404, "missing") if ending else (406, "unacceptable")
-        return problem(request, status, key)
+        missing = ending is not None
+        return problem(request, 404, "missing") if missing else unacceptable(request, DESCRIPTIONS)
     dataset, server = dataset_of(request), str(request.base_url)
     tag: str | None = tag_of(dataset, "void", server, offer.media)
     if is_fresh(request, dataset, tag):

@@ -20,6 +20,7 @@ from esfgraph.serve.respond import (
     not_modified,
     problem,
     tag_of,
+    unacceptable,
 )
 from esfgraph.serve.sparql import is_iri
 
@@ -34,11 +35,11 @@ async def graph_store(request: Request) -> Response:
     if graphs and not is_iri(graphs[0]):
         return problem(request, 400, "no-iri", values={"iri": graphs[0][:200]})
     dataset = dataset_of(request)
-    if graphs and not dataset.store.contains_named_graph(ox.NamedNode(graphs[0])):
+    if graphs and not dataset.graph.store.contains_named_graph(ox.NamedNode(graphs[0])):
         return problem(request, 404, "no-graph", values={"iri": graphs[0][:200]})
     offer = negotiate(accepted(request), GRAPHS)
     if offer is None:
-        return problem(request, 406, "unacceptable")
+        return unacceptable(request, GRAPHS)
     tag = tag_of(dataset, "graph", graphs, offer.media)
     if is_fresh(request, dataset, tag):
         return not_modified(dataset, tag)

@@ -29,8 +29,8 @@ from esfgraph.serve.respond import (
     is_fresh,
     kept,
     not_modified,
-    problem,
     tag_of,
+    unacceptable,
 )
 from esfgraph.serve.things import KINDS, iri_of, known, path_of, statements
 
@@ -51,20 +51,21 @@ async def thing(request: Request) -> Response:
     """Lead to the page or description of an IRI, or give the description."""
     dataset = dataset_of(request)
     path = str(request.scope["path"])[1:]
-    iri = iri_of(dataset, path)
-    if iri is not None and known(dataset, iri):
-        return _see_other(request, path_of(dataset, iri) or "/")
+    iri = iri_of(dataset.graph, path)
+    if iri is not None and known(dataset.graph, iri):
+        return _see_other(request, path_of(dataset.graph, iri) or "/")
     stem, dot, ending = path.rpartition(".")
-    iri = iri_of(dataset, stem) if dot and ending in EXTENSIONS else None
-    if iri is not None and known(dataset, iri):
+    iri = iri_of(dataset.graph, stem) if dot and ending in EXTENSIONS else None
+    if iri is not None and known(dataset.graph, iri):
         return await _description(request, dataset, iri, ending)
     return missing(request)
 
 
 def _see_other(request: Request, path: str) -> Response:
-    offer = negotiate(accepted(request), (HTML, *DESCRIPTIONS))
+    offers = (HTML, *DESCRIPTIONS)
+    offer = negotiate(accepted(request), offers)
     if offer is None:
-        return problem(request, 406, "unacceptable")
+        return unacceptable(request, offers)
     if offer is HTML:
         target = "/page" + path
     else:
@@ -86,7 +87,7 @@ async def _description(request: Request, dataset: Dataset, iri: str, ending: str
             _described, dataset, iri, ending, offer, limiter=dataset.rendering
         )
         dataset.rendered.put((iri, ending), body)
-    path = path_of(dataset, iri) or "/"
+    path = path_of(dataset.graph, iri) or "/"
     headers = {
         "Content-Type": offer.content_type,
         "Link": f'<{quote(iri, safe=":/#?&=+@!$,;~()*")}>; rel="describes", {links(path)}',
@@ -97,12 +98,12 @@ async def _description(request: Request, dataset: Dataset, iri: str, ending: str
 
 def _described(dataset: Dataset, iri: str, ending: str, offer: Offer) -> bytes:
     """The description, packed."""
-    found = statements(dataset, iri)
+    found = statements(dataset.graph, iri)
     document = ox.NamedNode(f"{iri}.{ending}")
     about: list[tuple[object, ox.NamedNode | ox.Literal]] = [
         (RDF.type, ox.NamedNode(str(FOAF.Document))),
         (FOAF.primaryTopic, ox.NamedNode(iri)),
-        (DCTERMS.isPartOf, ox.NamedNode(f"{dataset.base}.well-known/void#dataset")),
+        (DCTERMS.isPartOf, ox.NamedNode(f"{dataset.graph.base}.well-known/void#dataset")),
     ]
     if found.more:
         limit = say("serve.more-inbound", "en", number=len(found.inbound))

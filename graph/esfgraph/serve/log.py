@@ -13,12 +13,12 @@ import hashlib
 import json
 import logging
 import time
-import traceback
-from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from esfgraph.serve.faults import fault_of
+from esfgraph.serve.security import told
 
 __all__ = ["AccessLog", "note_query"]
 
@@ -67,10 +67,9 @@ class AccessLog:
         except ClientDisconnect:
             seen["status"] = _GONE
         except Exception as error:
-            fault = {"fault": type(error).__name__, "where": _where(error)}
+            fault = fault_of(error)
             if not seen["status"]:
-                answer = PlainTextResponse("Internal error.\n", 500)
-                await answer(scope, receive, counted)
+                await told(scope, 500, "internal")(scope, receive, counted)
         endpoint = scope.get("endpoint")
         line = {
             "method": scope["method"] if scope["method"].isalpha() else "?",
@@ -82,9 +81,3 @@ class AccessLog:
             **fault,
         }
         _LOG.info(json.dumps({k: v for k, v in line.items() if v is not None}))
-
-
-def _where(error: BaseException) -> str:
-    """File and line of a fault; its message may hold what the client sent."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -23,11 +23,13 @@ __all__ = [
     "Offer",
     "negotiate",
     "negotiate_language",
+    "takes_gzip",
 ]
 
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _TYPE = re.compile(r"[!#$%&'*+.^_`|~\w-]+/[!#$%&'*+.^_`|~\w-]+", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*")
+_CODING = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
 _MOST_RANGES = 100
 
 
@@ -159,3 +161,14 @@ def negotiate_language(header: str | None) -> Language:
         if weight > best[0]:
             best = (weight, language)
     return best[1]
+
+
+def takes_gzip(header: str | None) -> bool:
+    """Whether an answer may be packed, and the client does not like it plain better.
+
+    >>> [takes_gzip(header) for header in ("br, gzip", "gzip;q=0, *", "*", "identity", None)]
+    [True, False, True, False, False]
+    """
+    weights = dict(_ranges(header or "", _CODING))
+    weight = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return weight > 0 and weight >= weights.get("identity", 0.0)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from esfgraph.messages import say
 from esfgraph.serve.dataset import Dataset
-from esfgraph.serve.negotiate import Offer, negotiate, negotiate_language
+from esfgraph.serve.negotiate import Offer, negotiate, negotiate_language, takes_gzip
 from esfgraph.serve.workers import Answer
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "problem",
     "streamed",
     "tag_of",
+    "takes_packed",
+    "unacceptable",
 ]
 
 _PROBLEMS = (
@@ -100,6 +103,18 @@ def problem(
     return Response(text, status, sent, media_type="application/problem+json")
 
 
+def unacceptable(request: Request, offers: Iterable[Offer]) -> Response:
+    """406, with the media types that there are at this address (RFC 9110, section 15.5.7)."""
+    media = list(dict.fromkeys(offer.media for offer in offers))
+    values, details = {"formats": ", ".join(media)}, {"formats": media}
+    return problem(request, 406, "unacceptable", values=values, details=details)
+
+
+def takes_packed(headers: Headers) -> bool:
+    """Whether the client can read what is packed."""
+    return takes_gzip(", ".join(headers.getlist("accept-encoding")))
+
+
 def tag_of(dataset: Dataset, *parts: object) -> str:
     """A weak ``ETag``: the same for the same build and the same parts.
 
@@ -144,16 +159,19 @@ def not_modified(dataset: Dataset, tag: str | None, vary: str = "Accept") -> Res
 
 
 def kept(
-    request: Request, body: bytes, headers: Mapping[str, str], media_type: str | None = None
+    request: Request,
+    body: bytes,
+    headers: Mapping[str, str],
+    media_type: str | None = None,
+    status: int = 200,
 ) -> Response:
     """Send what `cache.packed` gave: packed to who can read that, as nearly everybody can."""
-    vary = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
-    sent = {**headers, "Vary": vary}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    sent = dict(headers)
+    if takes_packed(request.headers):
         sent["Content-Encoding"] = "gzip"
     else:
         body = gzip.decompress(body)
-    return Response(body, headers=sent, media_type=media_type)
+    return Response(body, status, sent, media_type)
 
 
 class _Streamed(StreamingResponse):

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import signal
 import struct
 import sys
+from contextlib import suppress
+from pathlib import Path
 
-__all__ = ["die_with_parent", "forbid_network"]
+__all__ = ["die_with_parent", "end_children", "forbid_network"]
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_SECCOMP = 22
@@ -75,3 +78,13 @@ def die_with_parent() -> None:
     """Let the system end this process when the one that started it has ended (Linux)."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def end_children() -> None:
+    """End the processes that this one has started (Linux); elsewhere they end with their input."""
+    for path in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # the thread has just ended
+            for child in map(int, path.read_text("ascii").split()):
+                with suppress(ProcessLookupError, ChildProcessError):  # so has the process
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["DATA_POLICY", "POLICY", "BodyLimit", "HostCheck", "SecurityHeaders", "host_names"]
+from esfgraph.messages import say
+from esfgraph.serve.negotiate import negotiate_language
+
+__all__ = [
+    "DATA_POLICY",
+    "POLICY",
+    "BodyLimit",
+    "HostCheck",
+    "HostNames",
+    "SecurityHeaders",
+    "told",
+]
 
 POLICY = "; ".join(
     (
@@ -41,16 +53,67 @@ _HEADERS = {
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
-def host_names(host: str, others: Iterable[str]) -> frozenset[str]:
-    """The names by which a server may be called: its own, the machine's, and those allowed."""
-    own = f"[{host}]" if ":" in host else host
-    return frozenset(name.lower() for name in (*_LOOPBACK, own, *others))
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]:/?#@\\]+)(?::([0-9]{0,5}))?", re.ASCII)
+_LAST_PORT = 65535
 
 
-def _name(host: str) -> str:
-    """A ``Host`` header without its port."""
-    end = host.rfind("]")
-    return (host[: end + 1] if host.startswith("[") else host.partition(":")[0]).lower()
+def _parts(host: str) -> tuple[str, int | None] | None:
+    """Name and port, if any, of a ``Host`` header (RFC 3986, section 3.2); ``None`` if it is none.
+
+    >>> _parts("[::1]:8000"), _parts("LOCALHOST"), _parts("a:b"), _parts("a:70000")
+    (('[::1]', 8000), ('localhost', None), None, None)
+    """
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return None
+    port = int(found[2]) if found[2] else None
+    return None if port is not None and port > _LAST_PORT else (found[1].lower(), port)
+
+
+class HostNames:
+    """By what a server may be called.
+
+    Parameters
+    ----------
+    host
+        Its own address.
+    others
+        Further names; one without a port holds for all ports.
+
+    By its own address and the names of this machine it is called at any port: a tunnel or a
+    container may lead here from another one.
+
+    >>> names = HostNames("127.0.0.1", ["data.example.org:443"])
+    >>> names.know("localhost:9000"), names.know("data.example.org"), names.know("localhost:x")
+    (True, False, False)
+    """
+
+    def __init__(self, host: str, others: Iterable[str]) -> None:
+        own = f"[{host}]" if ":" in host else host
+        self._own = frozenset(name.lower() for name in (*_LOOPBACK, own))
+        self._others = frozenset(filter(None, map(_parts, others)))
+
+    def know(self, header: str) -> bool:
+        """Whether a ``Host`` header names this server."""
+        parts = _parts(header)
+        if parts is None:
+            return False
+        name, port = parts
+        return name in self._own or not self._others.isdisjoint({(name, port), (name, None)})
+
+
+def told(scope: Scope, status: int, key: str, **values: object) -> Response:
+    """What went wrong before a request had a place, in the reader's language.
+
+    ``key`` is of ``[serve]`` in ``data/messages.toml``.
+    """
+    language = negotiate_language(Headers(scope=scope).get("accept-language"))
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Language": language,
+        "Vary": "Accept-Language",
+    }
+    return PlainTextResponse(say(f"serve.{key}", language, **values) + "\n", status, headers)
 
 
 class HostCheck:
@@ -59,18 +122,17 @@ class HostCheck:
     Also those whose address is not written in ASCII, as every address is.
     """
 
-    def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, names: HostNames) -> None:
         self._app, self._names = app, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 421 or 400."""
-        refusal = None
+        refusal: Response | None = None
         if scope["type"] == "http":
-            if _name(Headers(scope=scope).get("host", "")) not in self._names:
-                text = "This server does not answer for that host; see --allow-host.\n"
-                refusal = PlainTextResponse(text, 421)
+            if not self._names.know(Headers(scope=scope).get("host", "")):
+                refusal = told(scope, 421, "host")
             elif not (scope["query_string"].isascii() and scope.get("raw_path", b"").isascii()):
-                refusal = PlainTextResponse("The address is not in ASCII.\n", 400)
+                refusal = told(scope, 400, "ascii")
         await (refusal or self._app)(scope, receive, send)
 
 
@@ -89,7 +151,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = PlainTextResponse(f"The body is longer than {self._limit} bytes.\n", 413)
+        refusal = told(scope, 413, "body", limit=self._limit)
         stated = Headers(scope=scope).get("content-length", "0")
         if not stated.isdecimal() or int(stated[:20]) > self._limit:
             await refusal(scope, receive, send)

@@ -27,6 +27,8 @@ class Settings:
         Whether a proxy on this machine states the client's address and scheme.
     workers
         Processes that answer questions.
+    page_workers
+        Processes that make pages; they are started as they are needed.
     time_limit
         Seconds that a question may take.
     wait_limit
@@ -51,6 +53,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     behind_proxy: bool = False
     workers: int = max(2, os.cpu_count() or 1)
+    page_workers: int = max(2, os.cpu_count() or 1)
     time_limit: float = 30.0
     wait_limit: float = 30.0
     memory_limit: int = 1024 * MEGABYTE

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["Identity", "identity", "snapshot", "sweep"]
+__all__ = ["Identity", "forget", "identity", "snapshot", "sweep"]
 
 Identity = tuple[int, ...]
 """What tells one build in a folder from the next."""
@@ -84,3 +84,9 @@ def sweep(beside: Path) -> None:
         found = shape.match(entry.name)
         if found and not Path(f"/proc/{found[1]}").exists() and Path("/proc/self").exists():
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def forget(beside: Path) -> None:
+    """Remove what this process made beside an output folder and has not removed itself."""
+    for entry in beside.absolute().parent.glob(f"{_prefix(beside)}{os.getpid()}-*"):
+        shutil.rmtree(entry, ignore_errors=True)

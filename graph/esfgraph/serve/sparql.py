@@ -19,7 +19,6 @@ from esfgraph.serve.answers import answered
 from esfgraph.serve.description import service_description
 from esfgraph.serve.log import note_query
 from esfgraph.serve.negotiate import DESCRIPTIONS, GRAPHS, HTML, TABLES, negotiate
-from esfgraph.serve.pages import query_page
 from esfgraph.serve.query_text import look
 from esfgraph.serve.respond import (
     accepted,
@@ -28,7 +27,9 @@ from esfgraph.serve.respond import (
     not_modified,
     problem,
     tag_of,
+    unacceptable,
 )
+from esfgraph.serve.site_routes import query_page
 
 __all__ = ["is_iri", "sparql"]
 
@@ -86,7 +87,7 @@ async def _query(request: Request, query: str, operation: _Operation) -> Respons
         raise _BadRequestError("federated", 403)
     table, graph = negotiate(accepted(request), TABLES), negotiate(accepted(request), GRAPHS)
     if table is None and graph is None:
-        raise _BadRequestError("unacceptable", 406)
+        return unacceptable(request, (*TABLES, *GRAPHS))
     tag = None
     if not text.changing:
         parts = (query, operation.default, operation.named)
@@ -103,11 +104,12 @@ async def _query(request: Request, query: str, operation: _Operation) -> Respons
 
 
 async def _described(request: Request) -> Response:
-    offer = negotiate(accepted(request), (*DESCRIPTIONS, HTML))
+    offers = (*DESCRIPTIONS, HTML)
+    offer = negotiate(accepted(request), offers)
     if offer is None:
-        raise _BadRequestError("unacceptable", 406)
+        return unacceptable(request, offers)
     if offer is HTML:
-        return query_page(request)
+        return await query_page(request)
     return await service_description(request, offer)
 
 

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, RDFS, SH, SKOS
 
 from esfgraph.messages import Language
-from esfgraph.names import Names, nearest, shorten
+from esfgraph.names import Names, nearest_worded, shorten
 from esfgraph.namespaces import ESF
-from esfgraph.serve.dataset import Dataset
-from esfgraph.serve.things import members, path_of, statements, terms
+from esfgraph.serve.things import Graph, members, path_of, statements, terms
+from esfgraph.worded import Worded
 
 __all__ = ["Section", "ThingView", "Value", "thing_view"]
 
@@ -33,7 +33,7 @@ _ENDS = (ESF.between, OWL.annotatedSource, OWL.annotatedTarget)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value: its text, its language ("" if none), and where it leads (``None``: nowhere)."""
+    """A value or name: text, language ("" if none), and where it leads (``None``: nowhere)."""
 
     text: str
     language: str
@@ -77,9 +77,9 @@ class ThingView:
 
 
 class _View:
-    def __init__(self, dataset: Dataset, language: Language) -> None:
-        self._dataset, self._language = dataset, language
-        self._names = (Names(dataset.store, language), Names(terms(), language))
+    def __init__(self, graph: Graph, language: Language) -> None:
+        self._graph, self._language = graph, language
+        self._names = (Names(graph.store, language), Names(terms(), language))
 
     def name(self, iri: str) -> str:
         """What a thing, class or property is called, or what it lies between, else its short IRI.
@@ -88,21 +88,20 @@ class _View:
         """
         return self._own_name(iri) or self._between(iri) or shorten(iri)
 
-    def _own_name(self, iri: str) -> str | None:
+    def _own_name(self, iri: str) -> Worded | None:
         document = iri.removesuffix("#record")
         return self._called(iri, _NAMES) or self._called(document, _OTHER_NAMES)
 
-    def _called(self, iri: str, predicates: Iterable[object]) -> str | None:
+    def _called(self, iri: str, predicates: Iterable[object]) -> Worded | None:
         for names in self._names:
             labels = [label for p in predicates for label in names.literals(iri, str(p))]
-            wanted = [label for label in labels if label.language == self._language]
-            if found := nearest(wanted or labels, self._language):
+            if found := nearest_worded(labels, self._language):
                 return found
         return None
 
     def _between(self, iri: str) -> str:
         """The names of the two that a connection or link is about."""
-        node, store = ox.NamedNode(iri), self._dataset.store
+        node, store = ox.NamedNode(iri), self._graph.store
         ends = [
             quad.object.value
             for predicate in _ENDS
@@ -115,8 +114,8 @@ class _View:
         """Code, name and definition of a concept."""
         code = next((c for names in self._names if (c := names.code(iri))), "")
         texts = [d for n in self._names for d in n.literals(iri, str(SKOS.definition))]
-        definition = nearest(texts, self._language) or ""
-        return code, Value(self.name(iri), "", self.address(iri)), definition
+        definition = nearest_worded(texts, self._language) or ""
+        return code, self._named(iri), definition
 
     def value(self, term: object) -> Value:
         if isinstance(term, ox.Literal):
@@ -124,11 +123,15 @@ class _View:
             shown = text if len(text) <= _LONG else text[:_LONG] + " …"
             return Value(shown, term.language or "", None)
         if isinstance(term, ox.NamedNode):
-            return Value(self.name(term.value), "", self.address(term.value))
+            return self._named(term.value)
         return Value("…", "", None)
 
+    def _named(self, iri: str) -> Value:
+        name = self.name(iri)
+        return Value(name, name.language if isinstance(name, Worded) else "", self.address(iri))
+
     def address(self, iri: str) -> str | None:
-        own = path_of(self._dataset, iri)
+        own = path_of(self._graph, iri)
         if own is not None:
             return "/page" + own
         return iri if iri.startswith(("http://", "https://")) else None
@@ -147,11 +150,11 @@ class _View:
         return Section(self.name(subject), anchor, rows)
 
 
-def thing_view(dataset: Dataset, iri: str, language: Language) -> ThingView:
+def thing_view(graph: Graph, iri: str, language: Language) -> ThingView:
     """What a page says of an IRI that is `things.known`."""
-    view = _View(dataset, language)
-    found = statements(dataset, iri)
-    concepts = members(dataset, iri)
+    view = _View(graph, language)
+    found = statements(graph, iri)
+    concepts = members(graph, iri)
     hidden = set(concepts)
     own = [
         t

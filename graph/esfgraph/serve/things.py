@@ -19,11 +19,12 @@ from rdflib.namespace import RDF, SKOS
 
 from esfgraph.namespaces import BASE, VOCAB
 from esfgraph.resources import ontology_files, shape_files
-from esfgraph.serve.dataset import Dataset
 
 __all__ = [
     "KINDS",
     "ONTOLOGY",
+    "VOCABULARIES",
+    "Graph",
     "Statements",
     "iri_of",
     "known",
@@ -35,6 +36,8 @@ __all__ = [
 
 ONTOLOGY = BASE + "ontology"
 SHAPES = BASE + "shapes"
+VOCABULARIES = VOCAB.removesuffix("/")
+"""What stands for all vocabularies together."""
 
 _UNDER_BASE = ("id", "graph")
 _UNDER_ROOT = ("vocab", "ontology", "shapes")
@@ -46,6 +49,14 @@ _INBOUND = 200
 _A = ox.NamedNode(str(RDF.type))
 _IN_SCHEME = ox.NamedNode(str(SKOS.inScheme))
 _SCHEME = ox.NamedNode(str(SKOS.ConceptScheme))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """A graph as it is read: its store, and what the IRIs of its things begin with."""
+
+    store: ox.Store
+    base: str
 
 
 @cache
@@ -62,9 +73,9 @@ def terms() -> ox.Store:
     return store
 
 
-def iri_of(dataset: Dataset, path: str) -> str | None:
+def iri_of(graph: Graph, path: str) -> str | None:
     """The IRI that a path (without its first slash) stands for; ``None`` if it can be none."""
-    iri = (dataset.base if path.split("/")[0] in _UNDER_BASE else BASE) + path
+    iri = (graph.base if path.split("/")[0] in _UNDER_BASE else BASE) + path
     try:
         ox.NamedNode(iri)
     except ValueError:
@@ -72,12 +83,12 @@ def iri_of(dataset: Dataset, path: str) -> str | None:
     return iri
 
 
-def path_of(dataset: Dataset, iri: str) -> str | None:
+def path_of(graph: Graph, iri: str) -> str | None:
     """The path, with its first slash and percent-encoded, of an IRI that this server knows.
 
     ``None`` for IRIs of others.
     """
-    for base, kinds in ((dataset.base, _UNDER_BASE), (BASE, _UNDER_ROOT)):
+    for base, kinds in ((graph.base, _UNDER_BASE), (BASE, _UNDER_ROOT)):
         rest = iri.removeprefix(base)
         if rest != iri and re.split("[/#]", rest, maxsplit=1)[0] in kinds:
             path, mark, fragment = rest.partition("#")
@@ -109,22 +120,22 @@ class Statements:
         return tuple(dict.fromkeys((*self.own, *self.inbound)))
 
 
-def known(dataset: Dataset, iri: str) -> bool:
+def known(graph: Graph, iri: str) -> bool:
     """Whether anything is said of an IRI, or in a graph of that name.
 
     All of it is a look-up, however much is said.
     """
     node = ox.NamedNode(iri)
-    if iri == VOCAB.removesuffix("/") or dataset.store.contains_named_graph(node):
+    if iri == VOCABULARIES or graph.store.contains_named_graph(node):
         return True
     return any(
         next(store.quads_for_pattern(*pattern), None) is not None
-        for store in (dataset.store, terms())
+        for store in (graph.store, terms())
         for pattern in ((node, None, None, None), (None, None, node, None))
     )
 
 
-def statements(dataset: Dataset, iri: str) -> Statements:
+def statements(graph: Graph, iri: str) -> Statements:
     """What is said of an IRI that is `known`.
 
     A vocabulary comes with its concepts, the ontology with its terms, a named
@@ -132,10 +143,10 @@ def statements(dataset: Dataset, iri: str) -> Statements:
     """
     own = _document(iri)
     if own is None:
-        own = [*_described(dataset.store, iri), *_described(terms(), iri)]
+        own = [*_described(graph.store, iri), *_described(terms(), iri)]
     own = list(dict.fromkeys(own))
     own.sort(key=lambda t: _order(t, iri))
-    inbound = list(islice(_inbound(dataset, iri, set(own)), _INBOUND + 1))
+    inbound = list(islice(_inbound(graph, iri, set(own)), _INBOUND + 1))
     return Statements(tuple(own), tuple(inbound[:_INBOUND]), len(inbound) > _INBOUND)
 
 
@@ -151,7 +162,7 @@ def _document(iri: str) -> list[ox.Triple] | None:
     store = terms()
     if iri in (ONTOLOGY, SHAPES):
         return [q.triple for q in store.quads_for_pattern(None, None, None, ox.NamedNode(iri))]
-    if iri == VOCAB.removesuffix("/"):
+    if iri == VOCABULARIES:
         schemes = store.quads_for_pattern(None, _A, _SCHEME, None)
         return list(_about(store, (q.subject for q in schemes)))
     return None
@@ -164,12 +175,12 @@ def _about(store: ox.Store, subjects: Iterable[object]) -> Iterator[ox.Triple]:
                 yield quad.triple
 
 
-def members(dataset: Dataset, iri: str) -> tuple[str, ...]:
+def members(graph: Graph, iri: str) -> tuple[str, ...]:
     """The IRIs of the concepts of a scheme, sorted; none for anything else."""
     node = ox.NamedNode(iri)
     found = {
         quad.subject.value
-        for store in (dataset.store, terms())
+        for store in (graph.store, terms())
         for quad in store.quads_for_pattern(None, _IN_SCHEME, node, None)
         if isinstance(quad.subject, ox.NamedNode)
     }
@@ -204,10 +215,10 @@ def _is_part(store: ox.Store, term: object, iri: str) -> bool:
     return "/id/" in term.value and next(default, None) is not None
 
 
-def _inbound(dataset: Dataset, iri: str, own: set[ox.Triple]) -> Iterator[ox.Triple]:
+def _inbound(graph: Graph, iri: str, own: set[ox.Triple]) -> Iterator[ox.Triple]:
     node = ox.NamedNode(iri)
     seen = set[ox.Triple]()
-    for store in (dataset.store, terms()):
+    for store in (graph.store, terms()):
         for quad in store.quads_for_pattern(None, None, node, None):
             triple = quad.triple
             if triple not in own and triple not in seen and triple.predicate != _IN_SCHEME:

@@ -1,7 +1,6 @@
 """A process that answers questions, one after the other: ``python -m esfgraph.serve.worker``.
 
-It is started by `workers.Pool`, with which it talks in frames over its
-standard input and output: four bytes of length, then JSON. The first frame
+It is started by `workers.Pool`, with which it talks in `frames`. The first one
 says which store to open and how much memory may be used; each later one is a
 question, whose answer goes into a file. It imports little, so that it starts
 within a few hundredths of a second, and ends when its input ends.
@@ -9,11 +8,8 @@ within a few hundredths of a second, and ends when its input ends.
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import struct
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, cast
@@ -21,19 +17,15 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from esfgraph.serve.frames import Frame, own_channel, read_frame, send_frame
 from esfgraph.serve.sandbox import die_with_parent, forbid_network
 
-__all__ = ["LENGTH", "main"]
-
-LENGTH = struct.Struct("!I")
-"""What stands before each frame."""
+__all__ = ["main"]
 
 _XML = ("XML", "RDF_XML")
 _WITH_PREFIXES = ("TURTLE", "TRIG", "N3", "RDF_XML")
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<rest>.*)", re.DOTALL)
 _TOLD = 300
-
-Frame = dict[str, Any]
 
 
 class _TooLargeError(Exception):
@@ -159,20 +151,6 @@ def _syntax(message: str) -> Frame:
     }
 
 
-def _read(source: IO[bytes]) -> Frame | None:
-    head = source.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    frame: Frame = json.loads(source.read(LENGTH.unpack(head)[0]))
-    return frame
-
-
-def _send(target: IO[bytes], frame: Frame) -> None:
-    body = json.dumps(frame).encode()
-    target.write(LENGTH.pack(len(body)) + body)
-    target.flush()
-
-
 def _resident() -> int:
     """Bytes of memory in use now; 0 where the system does not say."""
     try:
@@ -197,22 +175,21 @@ def _limit_memory(limit: int) -> None:
 
 def main() -> None:
     """Open the store, then answer until the input ends."""
-    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing but frames goes to the parent
+    source, target = own_channel()
     die_with_parent()
-    start = _read(source)
+    start = read_frame(source)
     if start is None:
         return
     guarded = forbid_network()
     try:
         worker = _Worker(start)
     except OSError as error:
-        _send(target, {"status": "failed", "message": _short(str(error))})
+        send_frame(target, {"status": "failed", "message": _short(str(error))})
         return
     _limit_memory(int(start["memory_limit"]))
-    _send(target, {"status": "ready", "guarded": guarded})
-    while (job := _read(source)) is not None:
-        _send(target, {**worker.answer(job), "resident": _resident()})
+    send_frame(target, {"status": "ready", "guarded": guarded})
+    while (job := read_frame(source)) is not None:
+        send_frame(target, {**worker.answer(job), "resident": _resident()})
 
 
 if __name__ == "__main__":

@@ -19,7 +19,21 @@ _LABEL = 34.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One column: its place and size, the value in words, and its label ("" where not shown)."""
+    """One column.
+
+    Attributes
+    ----------
+    x, y, width, height
+        Its place and size.
+    name
+        The year.
+    text
+        The value in words; empty where there is no figure: a gap.
+    label
+        The year, or "" where there is no room for it.
+    unknown
+        Of how many projects of the year there is no figure.
+    """
 
     x: float
     y: float
@@ -28,6 +42,7 @@ class Bar:
     name: str
     text: str
     label: str
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +91,13 @@ def scale(most: float) -> tuple[float, ...]:
     return tuple(ticks)
 
 
-def columns(values: Mapping[int, float], language: str, unit: str = "") -> Columns:
-    """Columns over years; years between that have none are shown empty.
+def columns(
+    values: Mapping[int, float],
+    language: str,
+    unit: str = "",
+    unknown: Mapping[int, int] | None = None,
+) -> Columns:
+    """Columns over years.
 
     Parameters
     ----------
@@ -87,10 +107,13 @@ def columns(values: Mapping[int, float], language: str, unit: str = "") -> Colum
         Of the numbers.
     unit
         After each number, such as a currency.
+    unknown
+        By year, of how many projects there is no figure; years without a value are gaps then.
+        Without it they are zero: that nothing was counted is known.
     """
     if not values:
         return Columns((), ())
-    years = _years(values)
+    years = _years({**dict.fromkeys(unknown or (), 0.0), **values})
     ticks = scale(max(values.values()))
     top = ticks[-1] or 1.0
     step = (_WIDTH - _LEFT) / len(years)
@@ -99,6 +122,7 @@ def columns(values: Mapping[int, float], language: str, unit: str = "") -> Colum
     bars = []
     for place, year in enumerate(years):
         value = values.get(year, 0.0)
+        is_gap = unknown is not None and year not in values
         height = round(value / top * inner, 1)
         bars.append(
             Bar(
@@ -107,8 +131,9 @@ def columns(values: Mapping[int, float], language: str, unit: str = "") -> Colum
                 round(step * 0.76, 1),
                 height,
                 str(year),
-                _text(value, language, unit),
+                "" if is_gap else _text(value, language, unit),
                 str(year) if place % every == 0 else "",
+                (unknown or {}).get(year, 0),
             )
         )
     lines = tuple(

@@ -1,13 +1,19 @@
-"""Two projects beside each other: what both say, what only one does."""
+"""Two projects beside each other: what both say, what only one does.
+
+Where `esfgraph.compare` reads the whole network and quotes the sources, this
+answers from the index, which a server has in memory.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from esfgraph.lookup import projects_known_as
 from esfgraph.messages import Language
 from esfgraph.model import FIELDS
 from esfgraph.project_view import ProjectView, project_view
+from esfgraph.site.facts import name_of, worded
 from esfgraph.site.index import Index
 from esfgraph.site.reasons import Told, reasons_of
 from esfgraph.site.similar import likeness
@@ -24,6 +30,9 @@ _PROSE = (
     "challenge",
     "actor",
 )
+_LONGEST = 300
+"""Characters of a name that are looked at."""
+
 Value = tuple[str, str | None]
 """A text and the IRI that it leads to."""
 
@@ -45,10 +54,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two projects, the score of what they share (see `network`), and all properties."""
+    """Two projects, what to call them, the score of what they share (see `network`), and all
+    properties."""
 
     a: ProjectView
     b: ProjectView
+    names: tuple[str, str]
     score: float
     reasons: tuple[Told, ...]
     facts: tuple[Line, ...]
@@ -56,27 +67,29 @@ class Comparison:
 
 
 def project_named(index: Index, name: str) -> str | None:
-    """The project with an IRI, the end of one, or an identifier; ``None`` if there is none."""
-    wanted = name.strip()[:300]
-    if wanted in index.row:
-        return wanted
-    key = wanted.casefold().replace("/", "-")
-    for row, identifier in enumerate(index.identifiers):
-        if identifier is not None and identifier.casefold().replace("/", "-") == key:
-            return index.iris[row]
-    ends = (iri for iri in index.iris if wanted and iri.endswith("/" + wanted))
-    return next(ends, None)
+    """The project that a name means: see `projects_known_as`, or the end of its IRI in any case.
+
+    ``None`` if there is none, or where several answer.
+    """
+    wanted = name.strip()[:_LONGEST]
+    found = projects_known_as(index.store, wanted) & index.row.keys()
+    if not found and wanted:
+        key = wanted.casefold()
+        ends = (f"/{key}", f"/{key.replace('/', '-')}")
+        found = {iri for iri in index.iris if iri.casefold().endswith(ends)}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def compare(index: Index, first: str, second: str, language: Language) -> Comparison:
     """Compare two projects of the index."""
     views = [project_view(index.store, iri, language) for iri in (first, second)]
-    facts = [_facts(view) for view in views]
+    facts = [_facts(index, view) for view in views]
     names = [n for n in FIELDS if n in facts[0] or n in facts[1]]
     shared = likeness(index.network, index.row[first], index.row[second])
     return Comparison(
         a=views[0],
         b=views[1],
+        names=(name_of(views[0]), name_of(views[1])),
         score=shared.score,
         reasons=reasons_of(index, index.row[first], shared, language),
         facts=tuple(
@@ -86,11 +99,12 @@ def compare(index: Index, first: str, second: str, language: Language) -> Compar
     )
 
 
-def _facts(view: ProjectView) -> dict[str, list[Value]]:
+def _facts(index: Index, view: ProjectView) -> dict[str, list[Value]]:
     found: dict[str, list[Value]] = {}
     for fact in (*view.identifiers, *view.facts):
         if fact.fused:
-            found.setdefault(fact.field, []).append((fact.value, fact.iri))
+            value = worded(index, fact, view.language).value
+            found.setdefault(fact.field, []).append((value, fact.iri))
     return found
 
 
@@ -110,7 +124,7 @@ def _prose(index: Index, first: str, second: str, language: Language) -> Iterabl
     rows = (index.row[first], index.row[second])
     for name in _PROSE:
         facet = index.facets[name]
-        found = [[facet.values[c] for c in facet.codes[facet.rows == row].tolist()] for row in rows]
+        found = [facet.of_row(row) for row in rows]
         if any(found):
             a, b = ([(index.name(v, language), v) for v in values] for values in found)
             yield _line(facet_label(name, language), a, b)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, get_args
+from urllib.parse import quote_plus
 
 import numpy as np
 
@@ -17,14 +18,24 @@ from esfgraph.site.downloads import DOWNLOADS
 from esfgraph.site.index import FACETS, Index
 from esfgraph.site.listing import entries
 from esfgraph.site.schema_org import dataset_data
-from esfgraph.site.search import PAGE, Choice, Found, Sort, View, find, short
+from esfgraph.site.search import PAGE, Choice, Found, find
 from esfgraph.site.statistics import statistics
 from esfgraph.site.texts import facet_label, text
+from esfgraph.site.view import Refused, Sort, View, having, long, short
 
-__all__ = ["Content", "home", "label_of", "search", "statistics_page"]
+__all__ = ["VALUES", "Content", "home", "label_of", "refused_text", "search", "statistics_page"]
 
 _TOP, _REST = 8, 40
 """Values of a facet that are shown at once, and on demand."""
+
+VALUES = 200
+"""Values on a page of all values of a facet."""
+
+_FIELDS = ("q", "from", "to", "min", "max", "currency", "sort")
+"""What the form itself asks for."""
+
+_MARK = "\ue000\ue001"
+"""Stands for a value (private use: no value has it)."""
 
 _OPEN = ("method", "theme", "target_group", "region", "year")
 _CARDS = ("theme", "method", "target_group", "region", "fund", "owner")
@@ -34,10 +45,11 @@ _NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A template and what it is to show."""
+    """A template, what it is to show, and the status (RFC 9110) of such an answer."""
 
     template: str
     values: Mapping[str, Any]
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +64,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FacetBox:
-    """A facet: values shown, values on demand, how many more there are, and unknown."""
+    """A facet: values shown, values on demand, how many more there are and where, and unknown."""
 
     name: str
     label: str
     values: tuple[Option, ...]
     rest: tuple[Option, ...]
     more: int
+    all_address: str | None
     unknown: int
     open: bool
 
@@ -82,8 +95,8 @@ class Card:
 
 def label_of(index: Index, name: str, value: str, language: Language) -> str:
     """What a facet's value is called; what is none keeps its words."""
-    if value not in index.facets[name].place:  # anything can stand in an address
-        return value
+    if name not in index.facets or value not in index.facets[name].place:
+        return value  # anything can stand in an address
     if name == "budget":
         return _class(value, language)
     return index.name(value, language) if "://" in value else value
@@ -146,12 +159,16 @@ def _capital(words: str) -> str:
 
 
 def search(index: Index, view: View, language: Language, at: Addresses) -> Content:
-    """A page of results with its facets."""
+    """A page of results with its facets, or of all values of a facet."""
     found = find(index, view, language)
+    if view.listed is not None:
+        return _all_values(index, view, found, view.listed, language, at)
     total = len(found.rows)
     pages = max(1, -(-total // PAGE))
-    view = replace(view, page=min(view.page, pages))
+    if view.page > pages:
+        return _past_last(view, pages, at)
     rows = found.rows[(view.page - 1) * PAGE : view.page * PAGE].tolist()
+    meant = found.hits.meant if found.hits is not None else ()
     pairs = replace(view, page=1).pairs()
     return Content(
         "search.html.j2",
@@ -159,14 +176,14 @@ def search(index: Index, view: View, language: Language, at: Addresses) -> Conte
             "view": view,
             "view_pairs": pairs,
             "total": total,
-            "found_text": text("found-one" if total == 1 else "found", language, number=total),
             "page": view.page,
             "pages": pages,
             "first": (view.page - 1) * PAGE + 1,
-            "entries": entries(index, rows, language),
+            "entries": entries(index, rows, language, meant),
+            "refused": _refusals(index, view, language, at),
             "facets": [_box(index, view, found, name, language, at) for name in FACETS],
             "chips": _chips(index, view, language, at),
-            "kept": [pair for pair in pairs if pair[0] in FACETS or pair[0] == "project"],
+            "kept": [pair for pair in pairs if pair[0] not in _FIELDS],
             "missing": found.missing,
             "wider": _wider(view, found, at),
             "sorts": [s for s in get_args(Sort) if s != "relevance" or view.text],
@@ -180,43 +197,125 @@ def search(index: Index, view: View, language: Language, at: Addresses) -> Conte
     )
 
 
+def _past_last(view: View, pages: int, at: Addresses) -> Content:
+    """What there is instead of a page after the last."""
+    last = at.search(replace(view, page=pages).pairs())
+    values = {"page": view.page, "pages": pages, "last": last}
+    return Content("past.html.j2", values, 404)
+
+
+def _all_values(
+    index: Index, view: View, found: Found, name: str, language: Language, at: Addresses
+) -> Content:
+    """All values that a facet has among the projects of a view, page by page."""
+    choices = found.choices[name]
+    pages = max(1, -(-len(choices) // VALUES))
+    if view.page > pages:
+        return _past_last(view, pages, at)
+    first = (view.page - 1) * VALUES
+    projects = replace(view, listed=None, page=1)
+    return Content(
+        "values.html.j2",
+        {
+            "view_pairs": projects.pairs(),
+            "total": len(found.rows),
+            "label": facet_label(name, language),
+            "number": len(choices),
+            "options": _options(index, view, name, choices[first : first + VALUES], language, at),
+            "unknown": found.unknown[name],
+            "text": view.text,
+            "chips": _chips(index, replace(view, page=1), language, at),
+            "refused": _refusals(index, view, language, at),
+            "page": view.page,
+            "pages": pages,
+            "page_address": lambda number: at.search(replace(view, page=number).pairs()),
+        },
+    )
+
+
+def _options(
+    index: Index,
+    view: View,
+    name: str,
+    some: Sequence[Choice],
+    language: Language,
+    at: Addresses,
+) -> tuple[Option, ...]:
+    # Most of an address is the same for all values: it is made once, and each value put in.
+    common = at.search(view.toggled(name, _MARK).pairs()) or ""
+    before, mark, after = common.partition(quote_plus(_MARK))
+    is_common = bool(mark) and quote_plus(_MARK) not in after
+
+    def address(one: Choice) -> str | None:
+        value = short(one.value)
+        if is_common and not one.chosen:
+            return f"{before}{quote_plus(value)}{after}"
+        return at.search(view.toggled(name, value).pairs())
+
+    return tuple(
+        Option(label_of(index, name, one.value, language), one.count, one.chosen, address(one))
+        for one in some
+    )
+
+
 def _box(
     index: Index, view: View, found: Found, name: str, language: Language, at: Addresses
 ) -> FacetBox:
     choices = found.choices[name]
-    chosen = [c for c in choices if c.chosen]
-    others = [c for c in choices if not c.chosen]
+    chosen = choices.chosen()
     kept = max(0, _TOP - len(chosen))
-
-    def options(some: Sequence[Choice]) -> tuple[Option, ...]:
-        return tuple(
-            Option(
-                label_of(index, name, one.value, language),
-                one.count,
-                one.chosen,
-                at.search(view.toggled(name, short(one.value)).pairs()),
-            )
-            for one in some
-        )
-
+    others = choices.others(kept + _REST)
+    more = len(choices) - len(chosen) - len(others)
+    listed = replace(view, listed=name, sort=None, page=1)
     return FacetBox(
         name,
         _capital(facet_label(name, language)),
-        options([*chosen, *others[:kept]]),
-        options(others[kept : kept + _REST]),
-        max(0, len(others) - kept - _REST),
+        _options(index, view, name, [*chosen, *others[:kept]], language, at),
+        _options(index, view, name, others[kept:], language, at),
+        more,
+        at.search(listed.pairs()) if more else None,
         found.unknown[name],
-        bool(chosen) or (name in _OPEN and bool(choices)),
+        bool(chosen) or (name in _OPEN and bool(len(choices))),
     )
+
+
+def _refusals(
+    index: Index, view: View, language: Language, at: Addresses
+) -> list[tuple[str, str, str | None]]:
+    """What in an address makes no sense: the parameter, what was expected, and where to look."""
+    return [
+        (
+            f"{one.name}={one.value}",
+            _expected(index, one, language),
+            at.search(View(listed=one.name).pairs()) if one.expected == "value" else None,
+        )
+        for one in view.refused
+    ]
+
+
+def _expected(index: Index, one: Refused, language: Language) -> str:
+    known = {"sort": get_args(Sort), "currency": index.currencies(), "facet": FACETS}
+    words = ", ".join(known.get(one.expected, ()))
+    expected = text(f"expected-{one.expected}", language, known=words)
+    return f"{expected} {text('ignored', language)}" if one.ignored else expected
+
+
+def refused_text(index: Index, view: View, language: Language) -> str:
+    """Why a view can't be a file, which has no room to say what was passed over; empty if it can.
+
+    A value that no project has is no reason: it finds nothing, and so says the file.
+    """
+    wrong = [one for one in view.refused if one.ignored]
+    lines = (f"{one.name}={one.value}: {_expected(index, one, language)}" for one in wrong)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _chips(index: Index, view: View, language: Language, at: Addresses) -> list[Chip]:
     """All that narrows the search besides its words."""
     chips = []
     for name, values in view.chosen.items():
-        known = {short(v): v for v in index.facets[name].values}
         for value in values:
-            label = label_of(index, name, known.get(value, value), language)
+            label = label_of(index, name, long(name, value), language)
             address = at.search(view.toggled(name, value).pairs())
             chips.append(Chip(f"{_capital(facet_label(name, language))}: {label}", address))
     for iri in view.projects:
@@ -224,6 +323,12 @@ def _chips(index: Index, view: View, language: Language, at: Addresses) -> list[
         row = index.row.get(expand(iri) or iri)
         label = iri if row is None else index.titles[language][row]
         chips.append(Chip(label, at.search(replace(view, projects=rest, page=1).pairs())))
+    for iri in view.things:
+        rest = tuple(one for one in view.things if one != iri)
+        label = index.name(expand(iri) or iri, language) if having(index, iri) else iri
+        without = replace(view, things=rest, page=1)
+        label = text("with-thing", language, name=label)
+        chips.append(Chip(label, at.search(without.pairs())))
     if view.since is not None or view.until is not None:
         label = f"{text('years', language)}: {view.since or ''}–{view.until or ''}"
         without = replace(view, since=None, until=None, page=1)
@@ -251,7 +356,7 @@ def _wider(view: View, found: Found, at: Addresses) -> list[tuple[str, str | Non
 
 def statistics_page(index: Index, view: View, language: Language, at: Addresses) -> Content:
     """The figures of what a view finds."""
-    view = replace(view, page=1, sort=None)
+    view = replace(view, page=1, sort=None, listed=None)
     found = find(index, view, language)
     chips = [chip.label for chip in _chips(index, view, language, at)]
     return Content(
@@ -260,6 +365,7 @@ def statistics_page(index: Index, view: View, language: Language, at: Addresses)
             "stats": statistics(index, found.mask, language),
             "narrowed": not view.is_all,
             "chips": ([f"”{view.text}”"] if view.text else []) + chips,
+            "refused": _refusals(index, view, language, at),
             "view_pairs": view.pairs(),
         },
     )

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib.namespace import RDF
 
 from esfgraph.export import jsonld_text
-from esfgraph.sheets import sheets_of
+from esfgraph.sheets import project_sheet
 from esfgraph.spreadsheet import xlsx_bytes
 from esfgraph.turtle import turtle_text
 
@@ -53,7 +53,7 @@ def _cell(value: object) -> str:
 
 def _csv(store: ox.Store, projects: Sequence[str]) -> bytes:
     """RFC 4180 in UTF-8; the columns are those of the spreadsheet's first sheet."""
-    columns = sheets_of(store, projects)[0].columns
+    columns = project_sheet(store, projects).columns
     output = StringIO()
     writer = csv.writer(output)
     writer.writerow([column.header for column in columns])

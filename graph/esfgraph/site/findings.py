@@ -11,7 +11,7 @@ from rdflib.namespace import RDF, SH
 
 from esfgraph.findings import SEVERITIES
 from esfgraph.messages import Language
-from esfgraph.names import Names, nearest, untitled
+from esfgraph.names import Names, nearest_worded, untitled
 from esfgraph.namespaces import SHAPES
 from esfgraph.places import Places
 from esfgraph.resources import shape_files
@@ -192,8 +192,10 @@ def _rows(
             said.get(str(SH.value)),
         )
         project = place.project
-        title = names.label(project) or untitled(store, project, language) if project else None
-        message = nearest(names.literals(iri, str(SH.resultMessage)), language) or ""
+        title = None
+        if project:
+            title = names.worded_label(project) or untitled(store, project, language)
+        message = nearest_worded(names.literals(iri, str(SH.resultMessage)), language) or ""
         rule = _name(found, shape, language)
-        made.append(Row(severity, message, rule, place.document, place.line, project, title))
+        made.append(Row(severity, message, rule, place.said(language), place.line, project, title))
     return tuple(made)

@@ -11,14 +11,15 @@ import pyoxigraph as ox
 from rdflib.namespace import RDF, SKOS
 
 from esfgraph.messages import Language
-from esfgraph.names import Names, nearest
+from esfgraph.names import Names, nearest_worded
 from esfgraph.namespaces import ESF, ORG
-from esfgraph.site.index import FACETS, Index
+from esfgraph.site.index import Index
 from esfgraph.site.listing import Entry, entries
 from esfgraph.site.schema_org import concept_data, organisation_data
 from esfgraph.site.search import short
 from esfgraph.site.statistics import Statistics, statistics
 from esfgraph.site.texts import facet_label
+from esfgraph.worded import Worded
 
 __all__ = ["Group", "Role", "group"]
 
@@ -32,14 +33,13 @@ _LINKS = ("exactMatch", "closeMatch")
 class Role:
     """The projects to which a thing is one thing, such as owner.
 
-    ``pairs`` are the parameters of the search that finds them, ``None`` where
-    the search has no such facet.
+    ``pairs`` are the parameters of the search that finds them.
     """
 
     label: str
     count: int
     entries: tuple[Entry, ...]
-    pairs: tuple[tuple[str, str], ...] | None
+    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Group:
         About all of them.
     data
         In the terms of schema.org, as JSON.
+    pairs
+        The parameters of the search that finds all its projects.
     """
 
     iri: str
@@ -75,12 +77,13 @@ class Group:
     roles: tuple[Role, ...]
     figures: Statistics
     data: str
+    pairs: list[tuple[str, str]]
 
 
 def group(index: Index, iri: str, language: Language, most: int = _SHOWN) -> Group | None:
     """The page of an organisation or concept; ``None`` if no project has it.
 
-    ``most`` is how many projects are listed of each role.
+    ``most`` is how many projects are listed of each role, and values of each facet.
     """
     by_role = index.projects_with(iri)
     if "nuts" in by_role and "nuts_region" in by_role:
@@ -102,12 +105,13 @@ def group(index: Index, iri: str, language: Language, most: int = _SHOWN) -> Gro
         kind="organisation" if organisation else "region" if region else "concept",
         kind_label=facet_label(_field(next(iter(by_role))), language),
         facts=tuple(_facts(index, names, iri, language)),
-        definition=nearest(definitions, language) or "",
+        definition=nearest_worded(definitions, language) or "",
         roles=tuple(
             _role(index, iri, name, rows.tolist(), language, most) for name, rows in by_role.items()
         ),
-        figures=statistics(index, mask, language, tables),
+        figures=statistics(index, mask, language, tables, most),
         data=organisation_data(index, iri) if organisation else concept_data(index, iri),
+        pairs=[(next(iter(by_role)) if len(by_role) == 1 else "with", short(iri))],
     )
 
 
@@ -124,7 +128,7 @@ def _role(
         facet_label(_field(name), language),
         len(sorted_rows),
         entries(index, sorted_rows[:most], language),
-        ((name, short(iri)),) if name in FACETS else None,
+        ((name, short(iri)),),
     )
 
 
@@ -149,17 +153,17 @@ def _facts(
 
     label = index.name(iri, language)
     others = {
-        literal.value
-        for p in (SKOS.prefLabel, SKOS.altLabel)
+        literal.value: Worded(literal.value, literal.language)
+        for p in (SKOS.altLabel, SKOS.prefLabel)
         for literal in names.literals(iri, str(p))
+        if literal.value not in label
     }
-    also = ", ".join(name for name in sorted(others) if name not in label)
     below = store.quads_for_pattern(None, ox.NamedNode(str(SKOS.broader)), ox.NamedNode(iri), None)
     narrower = sorted({q.subject.value for q in below if isinstance(q.subject, ox.NamedNode)})
     rows = (
         ("number", texts(ORG.identifier)),
         ("code", texts(SKOS.notation)),
-        ("also", ((also, None),) if also else ()),
+        ("also", tuple((others[name], None) for name in sorted(others))),
         ("country", things(ESF.country)),
         ("broader", things(SKOS.broader, SKOS.broadMatch, ESF.programme)),
         ("narrower", tuple((index.name(one, language), one) for one in narrower)),

@@ -14,12 +14,13 @@ from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
 from esfgraph.messages import LANGUAGES, Language
 from esfgraph.model import FIELDS
-from esfgraph.names import Names, nearest, untitled
+from esfgraph.names import Names, nearest_worded, untitled
 from esfgraph.namespaces import ESF, NUTS, SCHEMA
 from esfgraph.network import ATTRIBUTES
 from esfgraph.site.facets import Facet, Rows
 from esfgraph.site.similar import Network, network_of
 from esfgraph.site.words import Words, WordsBuilder
+from esfgraph.worded import Worded
 
 __all__ = ["FACETS", "MONEY", "Index", "build_index"]
 
@@ -76,7 +77,7 @@ class Index:
     identifiers
         The first identifier of each, or ``None``.
     titles
-        What to call each, by language.
+        What to call each, by language; a title in another is `worded.Worded`.
     start, end
         Years; 0 where no source states one.
     money
@@ -103,16 +104,16 @@ class Index:
     words: Words
     orders: Mapping[Language, Rows]
     network: Network
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _names: dict[tuple[str, str], Worded] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.iris)
 
-    def name(self, iri: str, language: str) -> str:
-        """Code and label of a concept or organisation."""
+    def name(self, iri: str, language: str) -> Worded:
+        """Code and label of a concept or organisation, with the language of the label."""
         key = (iri, language)
         if key not in self._names:
-            self._names[key] = Names(self.store, language).display(iri)
+            self._names[key] = Names(self.store, language).worded(iri)
         return self._names[key]
 
     def currencies(self) -> tuple[str, ...]:
@@ -210,7 +211,7 @@ class _Reader:
     def called(self, language: Language, titles: Mapping[int, list[ox.Literal]]) -> tuple[str, ...]:
         """What to call each project."""
         return tuple(
-            nearest(titles.get(row, ()), language) or untitled(self._store, iri, language)
+            nearest_worded(titles.get(row, ()), language) or untitled(self._store, iri, language)
             for row, iri in enumerate(self.iris)
         )
 

@@ -12,13 +12,15 @@ from esfgraph.model import FIELDS, Kind
 from esfgraph.namespaces import ESF, VOCAB
 from esfgraph.project_view import Fact, ProjectView, project_view
 from esfgraph.resources import toml_data
+from esfgraph.site.facts import name_of, worded
 from esfgraph.site.index import Index
 from esfgraph.site.neighbourhood import Neighbourhood, neighbourhood
-from esfgraph.site.quotes import MarkedText, Quote, marked_texts, quote_of
+from esfgraph.site.quotes import Languages, MarkedText, Quote, marked_texts, quote_of
 from esfgraph.site.reasons import Told, reasons_of
 from esfgraph.site.schema_org import project_data
 from esfgraph.site.similar import Likeness, similar
 from esfgraph.vocabulary import load_vocabulary
+from esfgraph.worded import Worded
 
 __all__ = ["Block", "Goal", "ProjectPage", "Said", "SimilarProject", "project_page"]
 
@@ -52,12 +54,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal in its own words, with its level and where it stands."""
+    """A goal in its own words, with its level, where it stands, and its language."""
 
     words: str
     level: str
     document: str
     line: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,18 @@ class ProjectPage:
     ----------
     view
         What `project_view` says.
+    name
+        What to call it, with the language of that.
+    languages
+        Those of its sources.
     facts, money
         By label.
     methods, others
         What the prose says, by statement; ``unsaid`` what gives no statement.
     goals
         In the order of the sources.
+    following
+        Projects before and after, by the key of the label: IRIs and titles.
     similar, picture
         Other projects.
     texts
@@ -94,12 +103,15 @@ class ProjectPage:
     """
 
     view: ProjectView
+    name: Worded
+    languages: Languages
     facts: tuple[tuple[str, tuple[Fact, ...]], ...]
     money: tuple[tuple[str, tuple[Fact, ...]], ...]
     methods: tuple[Block, ...]
     others: tuple[Block, ...]
     unsaid: tuple[Block, ...]
     goals: tuple[Goal, ...]
+    following: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     similar: tuple[SimilarProject, ...]
     picture: Neighbourhood
     texts: tuple[MarkedText, ...]
@@ -111,22 +123,44 @@ def project_page(index: Index, iri: str, language: Language) -> ProjectPage:
     view = project_view(index.store, iri, language)
     found = located(index.store, iri, language)
     texts, anchors = marked_texts(index.store, view.sources, found)
-    blocks = _blocks(found, anchors, language)
+    languages = Languages(view.sources, _said_in(view))
+    blocks = _blocks(found, anchors, languages, language)
     row = index.row[iri]
     close = similar(index.network, row)
     return ProjectPage(
         view=view,
-        facts=_by_label(f for f in view.facts if not _is_money(f)),
+        name=name_of(view),
+        languages=languages,
+        facts=_by_label(worded(index, f, language) for f in view.facts if not _is_money(f)),
         money=_by_label(f for f in view.facts if _is_money(f)),
         methods=tuple(b for b in blocks if b.scheme == "method" and b.statement),
         others=tuple(b for b in blocks if b.scheme != "method" and b.statement),
         unsaid=tuple(b for b in blocks if not b.statement),
-        goals=_goals(found),
+        goals=_goals(found, languages),
+        following=(
+            ("preceded-by", _titled(index, view.ties.preceded_by, language)),
+            ("followed-by", _titled(index, view.ties.followed_by, language)),
+        ),
         similar=tuple(_similar(index, row, one, language) for one in close),
         picture=neighbourhood(index, row, close, language),
         texts=texts,
         data=project_data(index, iri),
     )
+
+
+def _said_in(view: ProjectView) -> Iterable[tuple[str | None, int, int, str]]:
+    """Where titles and descriptions stand that say in which language they are."""
+    for fact in (*view.titles, *view.descriptions):
+        if fact.language:
+            yield from ((e.file, e.start, e.end, fact.language) for e in fact.evidence)
+
+
+def _titled(
+    index: Index, others: Iterable[tuple[str, str]], language: Language
+) -> tuple[tuple[str, str], ...]:
+    """Other projects with their titles, in the language of these where the index knows them."""
+    titles, row = index.titles[language], index.row
+    return tuple((iri, titles[row[iri]] if iri in row else title) for iri, title in others)
 
 
 def _is_money(fact: Fact) -> bool:
@@ -145,6 +179,7 @@ def _scheme(reason: Reason) -> str:
 def _blocks(
     found: Sequence[tuple[int, Reason]],
     anchors: dict[tuple[int, Reason], str],
+    languages: Languages,
     language: Language,
 ) -> list[Block]:
     """What is said of concepts, by scheme and statement; methods in use first."""
@@ -154,7 +189,8 @@ def _blocks(
             continue
         key = (reason.concept, reason.label, reason.status)
         block = by_block.setdefault((_scheme(reason), reason.statement), {})
-        quote = quote_of(reason, anchors.get((start, reason)))
+        spoken = languages.of(reason.document, start)
+        quote = quote_of(reason, anchors.get((start, reason)), spoken)
         block.setdefault(key, []).append(quote)
     bounds = {
         (reason.concept, reason.status): text
@@ -198,10 +234,16 @@ def _said(
     return tuple(sorted(said, key=lambda s: (s.label.casefold(), s.iri, s.status)))
 
 
-def _goals(found: Iterable[tuple[int, Reason]]) -> tuple[Goal, ...]:
+def _goals(found: Iterable[tuple[int, Reason]], languages: Languages) -> tuple[Goal, ...]:
     return tuple(
-        Goal(reason.words, reason.label, reason.document, reason.line)
-        for _, reason in found
+        Goal(
+            reason.words,
+            reason.label,
+            reason.document,
+            reason.line,
+            languages.of(reason.document, start),
+        )
+        for start, reason in found
         if reason.concept is None
     )
 

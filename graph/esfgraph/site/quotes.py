@@ -11,7 +11,7 @@ from esfgraph.evidence import Source
 from esfgraph.explain import Reason
 from esfgraph.namespaces import ESF, VOCAB
 
-__all__ = ["MarkedText", "Piece", "Quote", "marked_texts", "quote_of"]
+__all__ = ["Languages", "MarkedText", "Piece", "Quote", "marked_texts", "quote_of"]
 
 _CUT = 180
 """Characters on one side of the words, from which on a sentence may have been cut."""
@@ -21,7 +21,8 @@ _CUT = 180
 class Quote:
     """A sentence in three pieces, the middle one being the words meant; and where it stands.
 
-    ``anchor`` is that of the words in the whole text, ``None`` if they are not marked there.
+    ``anchor`` is that of the words in the whole text, ``None`` if they are not marked there;
+    ``language`` the sentence's (BCP 47), empty where nothing says.
     """
 
     before: str
@@ -30,6 +31,39 @@ class Quote:
     document: str
     line: int
     anchor: str | None
+    language: str = ""
+
+
+class Languages:
+    """In which language the texts of some documents are written (BCP 47).
+
+    Parameters
+    ----------
+    sources
+        The documents.
+    said
+        Texts with a language of their own, such as titles and descriptions: document (its
+        file name), start, end, language.
+    """
+
+    def __init__(
+        self, sources: Iterable[Source], said: Iterable[tuple[str | None, int, int, str]]
+    ) -> None:
+        self._whole = {source.file: source.language or "" for source in sources}
+        self._parts = sorted(
+            ((file or "", start, end, language) for file, start, end, language in said),
+            key=lambda part: (part[2] - part[1], part),
+        )
+
+    def of(self, file: str | None, start: int) -> str:
+        """The language of what stands at a place; empty where nothing says.
+
+        That of the shortest text around it, else that of the document.
+        """
+        for name, first, last, language in self._parts:
+            if name == file and first <= start < last:
+                return language
+        return self._whole.get(file, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +84,7 @@ class MarkedText:
     pieces: tuple[Piece, ...]
 
 
-def quote_of(reason: Reason, anchor: str | None) -> Quote:
+def quote_of(reason: Reason, anchor: str | None, language: str = "") -> Quote:
     """A statement's words in their sentence.
 
     >>> r = Reason(None, None, "", "", "b\\nc", "a b c d.", "x.txt", 3)
@@ -61,7 +95,9 @@ def quote_of(reason: Reason, anchor: str | None) -> Quote:
     before, found, after = reason.sentence.partition(words)
     if not found:  # the sentence was cut inside the words
         before, found, after = "", words, ""
-    return Quote(_begun(before), found, _ended(after), reason.document, reason.line, anchor)
+    return Quote(
+        _begun(before), found, _ended(after), reason.document, reason.line, anchor, language
+    )
 
 
 def _ended(after: str) -> str:

@@ -6,13 +6,16 @@ import re
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
+from esfgraph.hypertext import allowed, templates
 from esfgraph.messages import Language, counted, say
 from esfgraph.resources import data_file
 from esfgraph.site.addresses import Addresses
 from esfgraph.site.texts import text
+from esfgraph.worded import Worded, language_in
 
 __all__ = ["ASSETS", "asset", "page_bytes"]
 
@@ -25,11 +28,6 @@ ASSETS = {
 }
 """Style sheets and scripts by name: where each is under ``data``, and its media type."""
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
-)
-"""What HTML forbids (section 13.2.3.5)."""
-
 _GAP = re.compile(r"\n\s*\n+")
 
 
@@ -39,19 +37,34 @@ def asset(name: str) -> bytes:
     return data_file(*ASSETS[name][0]).read_bytes()
 
 
-def _allowed(value: object) -> object:
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
-        return value
-    return _FORBIDDEN.sub("\ufffd", str(value))
+def _like(words: str, made: str) -> str:
+    """What was made of a text, in the language of that text."""
+    return Worded(made, words.language) if isinstance(words, Worded) else made
 
 
 def _capitalised(words: str) -> str:
     """The first letter large, the others as they are."""
-    return words[:1].upper() + words[1:]
+    return _like(words, words[:1].upper() + words[1:])
 
 
 def _one_line(words: str) -> str:
-    return " ".join(words.split())
+    return _like(words, " ".join(words.split()))
+
+
+@pass_context
+def _lang(context: Context, words: object, language: str | None = None) -> str:
+    """The attribute ``lang`` of an element with a text, where it is not the page's language."""
+    told = words if language is None else Worded("", language)
+    found = language_in(told, context["language"])
+    return Markup(' lang="{}"').format(found) if found else ""
+
+
+@pass_context
+def _spoken(context: Context, words: str, language: str | None = None) -> str:
+    """A text, in an element with its language where that is not the page's (WCAG 3.1.2)."""
+    attribute = _lang(context, words, language)
+    shown = str(allowed(str(words)))
+    return Markup("<span{}>{}</span>").format(attribute, shown) if attribute else shown
 
 
 def _paragraphs(words: str) -> list[str]:
@@ -63,17 +76,12 @@ def _paragraphs(words: str) -> list[str]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(str(data_file("templates", "serve"))),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_allowed,
-    )
+    environment = templates("serve")
     environment.filters["capitalize_first"] = _capitalised
+    environment.filters["lang"] = _lang
     environment.filters["one_line"] = _one_line
     environment.filters["paragraphs"] = _paragraphs
+    environment.filters["spoken"] = _spoken
     return environment
 
 

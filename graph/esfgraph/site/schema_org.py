@@ -7,20 +7,25 @@ founded, has members and is funded by grants; a total budget is no grant.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, SKOS
 
+from esfgraph.hypertext import escaped_json
 from esfgraph.messages import LANGUAGES
 from esfgraph.namespaces import ESF, ORG, SCHEMA
 from esfgraph.site.index import Index
 
-__all__ = ["concept_data", "dataset_data", "organisation_data", "project_data", "safe_json"]
-
-_UNSAFE = re.compile("[<>&\u2028\u2029\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+__all__ = [
+    "concept_data",
+    "dataset_data",
+    "organisation_data",
+    "project_data",
+    "safe_json",
+    "source_data",
+]
 
 
 def safe_json(data: Mapping[str, Any]) -> str:
@@ -29,8 +34,7 @@ def safe_json(data: Mapping[str, Any]) -> str:
     >>> safe_json({"name": "</script>&"})
     '{"name": "\\u003c/script\\u003e\\u0026"}'
     """
-    text = json.dumps(data, ensure_ascii=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return escaped_json(json.dumps(data, ensure_ascii=False))
 
 
 def _objects(store: ox.Store, iri: str, predicate: object) -> list[ox.NamedNode | ox.Literal]:
@@ -135,6 +139,24 @@ def concept_data(index: Index, iri: str) -> str:
             },
         )
     )
+
+
+def source_data(store: ox.Store, iri: str, projects: Iterable[str]) -> str:
+    """A document that was read, and the projects that it is about."""
+
+    def said(predicate: object) -> list[str]:
+        quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(str(predicate)), None, None)
+        terms = (quad.object for quad in quads)
+        return sorted({t.value for t in terms if isinstance(t, ox.NamedNode | ox.Literal)})
+
+    members: dict[str, list[Any]] = {
+        "name": said(ESF.fileName),
+        "url": said(SCHEMA.url),
+        "inLanguage": said(DCTERMS.language),
+        "license": said(DCTERMS.license),
+        "about": [{"@id": project} for project in projects],
+    }
+    return safe_json(_node("DigitalDocument", iri, members))
 
 
 def dataset_data(name: Mapping[str, str], description: Mapping[str, str], base: str) -> str:

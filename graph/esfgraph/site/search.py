@@ -1,169 +1,31 @@
-"""Search: what an address asks for, and the projects that fit.
+"""Search: the projects that fit a view, and what the facets offer.
 
-A `View` is all that the address of a page of results says, and the address
-follows from it again. Values of one facet widen the search, facets narrow it.
+Values of one facet widen the search, facets narrow it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
-from typing import Literal, get_args
-from urllib.parse import urlencode
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from esfgraph.messages import Language
-from esfgraph.names import expand, shorten
-from esfgraph.site.facets import Mask, Rows
-from esfgraph.site.index import FACETS, Index
+from esfgraph.names import expand
+from esfgraph.site.facets import Facet, Mask, Rows
+from esfgraph.site.index import Index
+from esfgraph.site.view import Sort, View, having, long, short, view_of
 from esfgraph.site.words import Hits
 
-__all__ = ["PAGE", "Choice", "Found", "Sort", "View", "find", "short", "view_of"]
+__all__ = ["PAGE", "Choice", "Choices", "Found", "Sort", "View", "find", "short", "view_of"]
 
 PAGE = 20
 """Projects on a page of results."""
 
-Sort = Literal["relevance", "title", "newest", "oldest", "budget"]
-
-_LONGEST = 200
-_MOST_CHOSEN = 50
-_MOST_PAGES = 1_000_000
-_LARGEST = 10**15
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is searched for and how it is shown.
-
-    Attributes
-    ----------
-    text
-        Words that must all be there.
-    chosen
-        Values by facet, in the form of `short`.
-    projects
-        Only these, in the form of `short`.
-    since, until
-        Years; a project counts if it runs in any of them.
-    currency, least, most
-        Bounds of the total budget, both included.
-    sort
-        The order; ``None``: relevance where there are words, else the newest first.
-    page
-        From 1.
-    """
-
-    text: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    projects: tuple[str, ...] = ()
-    since: int | None = None
-    until: int | None = None
-    currency: str | None = None
-    least: int | None = None
-    most: int | None = None
-    sort: Sort | None = None
-    page: int = 1
-
-    @property
-    def order(self) -> Sort:
-        """The order that is meant."""
-        return self.sort or ("relevance" if self.text else "newest")
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The parameters of the address, without what goes without saying."""
-        found = [("q", self.text)] if self.text else []
-        found += [(name, value) for name in FACETS for value in self.chosen.get(name, ())]
-        found += [("project", iri) for iri in self.projects]
-        bounds = (("from", self.since), ("to", self.until), ("min", self.least), ("max", self.most))
-        found += [(name, str(value)) for name, value in bounds if value is not None]
-        if self.currency and (self.has_bounds or self.order == "budget"):
-            found.append(("currency", self.currency))
-        if self.sort:
-            found.append(("sort", self.sort))
-        if self.page > 1:
-            found.append(("page", str(self.page)))
-        return found
-
-    @property
-    def has_bounds(self) -> bool:
-        """Whether the budget is bounded."""
-        return self.least is not None or self.most is not None
-
-    @property
-    def is_all(self) -> bool:
-        """Whether nothing narrows the search."""
-        narrowed = self.text or any(self.chosen.values()) or self.projects or self.has_bounds
-        return not narrowed and self.since is None and self.until is None
-
-    def address(self) -> str:
-        """The part of the address after the path, empty or with its question mark.
-
-        >>> View(text="skola", chosen={"fund": ("vocab/fund/ESF+",)}).address()
-        '?q=skola&fund=vocab%2Ffund%2FESF%2B'
-        """
-        pairs = self.pairs()
-        return "?" + urlencode(pairs) if pairs else ""
-
-    def toggled(self, name: str, value: str) -> View:
-        """The view with a value chosen, or no longer chosen, on its first page."""
-        now = self.chosen.get(name, ())
-        then = tuple(v for v in now if v != value) if value in now else (*now, value)
-        return replace(self, chosen={**self.chosen, name: then}, page=1)
-
-
-def short(value: str) -> str:
-    """A facet's value as it stands in addresses.
-
-    >>> short("https://w3id.org/esfgraph/vocab/fund/ESF+"), short("2024")
-    ('vocab/fund/ESF+', '2024')
-    """
-    return shorten(value) if "://" in value else value
-
-
-def _long(name: str, value: str) -> str:
-    """The value that a form of `short` stands for."""
-    return value if FACETS[name] is None else expand(value) or value
-
-
-def _whole(text: str | None, limit: int) -> int | None:
-    """A whole number from 0 to a limit; ``None`` for anything else."""
-    digits = "".join((text or "")[:_LONGEST].split())
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= len(str(_LARGEST))):
-        return None
-    return int(digits) if int(digits) <= limit else None
-
-
-def view_of(parameters: Iterable[tuple[str, str]], index: Index) -> View:
-    """What an address asks for; parameters that make no sense are passed over."""
-    given: dict[str, list[str]] = {}
-    for name, value in parameters:
-        given.setdefault(name, []).append(value)
-
-    def one(name: str) -> str | None:
-        return next(iter(given.get(name, ())), None)
-
-    chosen = {
-        name: tuple(dict.fromkeys(v for v in given[name][:_MOST_CHOSEN] if 0 < len(v) <= _LONGEST))
-        for name in FACETS
-        if name in given
-    }
-    known, sort = index.currencies(), one("sort")
-    currency = one("currency")
-    return View(
-        text=" ".join((one("q") or "")[:_LONGEST].split()),
-        chosen={name: values for name, values in chosen.items() if values},
-        projects=tuple(dict.fromkeys(given.get("project", ())[:_MOST_CHOSEN])),
-        since=_whole(one("from"), 9999),
-        until=_whole(one("to"), 9999),
-        currency=currency if currency in known else next(iter(known), None),
-        least=_whole(one("min"), _LARGEST),
-        most=_whole(one("max"), _LARGEST),
-        sort=next((s for s in get_args(Sort) if s == sort), None),
-        page=min(max(_whole(one("page"), _MOST_PAGES) or 1, 1), _MOST_PAGES),
-    )
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +35,74 @@ class Choice:
     value: str
     count: int
     chosen: bool
+
+
+class Choices:
+    """The values of a facet that occur, the most frequent first; years the newest first.
+
+    Chosen values are there even if no project has them. Of many values only
+    those that are looked at are sorted and made.
+    """
+
+    def __init__(self, facet: Facet, counts: npt.NDArray[np.int64], chosen: frozenset[int]) -> None:
+        self._facet, self._counts, self._chosen = facet, counts, chosen
+        occurs = np.flatnonzero(counts)
+        absent = [code for code in sorted(chosen) if not counts[code]]
+        self._codes = np.concatenate([occurs, np.array(absent, np.int64)]) if absent else occurs
+        self._keys = self._key(self._codes)
+
+    def _key(self, codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """What values are sorted by; no two have the same."""
+        if self._facet.name == "year":
+            return -codes
+        if self._facet.name == "budget":
+            return codes
+        return codes - self._counts[codes] * len(self._facet.values)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __getitem__(self, part: slice) -> tuple[Choice, ...]:
+        """Some of the values, in order."""
+        start, stop, step = part.indices(len(self))
+        keys, codes = self._keys, self._codes
+        if stop < len(codes) // 4:
+            best = np.argpartition(keys, stop)[:stop]
+            keys, codes = keys[best], codes[best]
+        return tuple(map(self._choice, codes[np.argsort(keys)][start:stop:step].tolist()))
+
+    def _choice(self, code: int) -> Choice:
+        return Choice(self._facet.values[code], int(self._counts[code]), code in self._chosen)
+
+    def chosen(self) -> tuple[Choice, ...]:
+        """Those that are chosen, in order."""
+        codes = np.array(sorted(self._chosen), np.int64)
+        return tuple(map(self._choice, codes[np.argsort(self._key(codes))].tolist()))
+
+    def others(self, count: int) -> tuple[Choice, ...]:
+        """So many of those that are not chosen, in order."""
+        return tuple(c for c in self[: count + len(self._chosen)] if not c.chosen)[:count]
+
+
+class _Lazy(Mapping[str, T]):
+    """Something for every facet, made when it is asked for."""
+
+    def __init__(self, index: Index, make: Callable[[str], T]) -> None:
+        self._names, self._make = index.facets.keys(), make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,18 +116,23 @@ class Found:
     mask
         Which projects these are.
     choices
-        By facet, the values that occur, the most frequent first; years the newest first.
+        What each facet offers; counted when it is asked for.
     unknown
-        By facet, how many of the projects say nothing of it.
-    missing
-        Words that no project has.
+        By facet, how many of the projects say nothing of it; likewise.
+    hits
+        What the words found, ``None`` where there are none.
     """
 
     rows: Rows
     mask: Mask
-    choices: Mapping[str, tuple[Choice, ...]]
+    choices: Mapping[str, Choices]
     unknown: Mapping[str, int]
-    missing: tuple[str, ...]
+    hits: Hits | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Words that no project has."""
+        return self.hits.missing if self.hits is not None else ()
 
 
 def find(index: Index, view: View, language: Language) -> Found:
@@ -211,19 +146,24 @@ def find(index: Index, view: View, language: Language) -> Found:
     if hits is not None:
         always &= hits.found
     masks = {
-        name: index.facets[name].mask([_long(name, v) for v in values], len(index))
+        name: index.facets[name].mask([long(name, v) for v in values], len(index))
         for name, values in view.chosen.items()
-        if values
+        if values and name in index.facets
     }
     mask = reduce(np.logical_and, masks.values(), always)
-    choices, unknown = {}, {}
-    for name in FACETS:
+
+    def choices(name: str) -> Choices:
         others = [m for other, m in masks.items() if other != name]
         among = reduce(np.logical_and, others, always) if name in masks else mask
-        choices[name] = _choices(index, name, among, view.chosen.get(name, ()))
-        unknown[name] = index.facets[name].unknown(mask)
+        facet = index.facets[name]
+        wanted = (facet.place.get(long(name, value)) for value in view.chosen.get(name, ()))
+        return Choices(facet, facet.counts(among), frozenset(c for c in wanted if c is not None))
+
+    def unknown(name: str) -> int:
+        return index.facets[name].unknown(mask)
+
     rows = _ordered(index, view, np.flatnonzero(mask), hits, language)
-    return Found(rows, mask, choices, unknown, hits.missing if hits is not None else ())
+    return Found(rows, mask, _Lazy(index, choices), _Lazy(index, unknown), hits)
 
 
 def _bounded(index: Index, view: View) -> Mask:
@@ -233,6 +173,11 @@ def _bounded(index: Index, view: View) -> Mask:
         known = (index.row.get(expand(iri) or iri) for iri in view.projects)
         mask[:] = False
         mask[[row for row in known if row is not None]] = True
+    for thing in view.things:
+        has = np.zeros(len(index), dtype=bool)
+        for rows in having(index, thing).values():
+            has[rows] = True
+        mask &= has
     if view.since is not None or view.until is not None:
         last = np.where(index.end > 0, index.end, index.start)
         mask &= index.start > 0
@@ -249,29 +194,28 @@ def _budgets(index: Index, view: View) -> npt.NDArray[np.float64]:
     return index.money["total_budget"].get(view.currency or "", np.full(len(index), np.nan))
 
 
-def _choices(index: Index, name: str, among: Mask, chosen: tuple[str, ...]) -> tuple[Choice, ...]:
-    facet = index.facets[name]
-    counts = facet.counts(among)
-    wanted = {_long(name, value) for value in chosen}
-    order = [c for c in np.argsort(-counts, kind="stable").tolist() if counts[c] > 0]
-    order += [c for v in sorted(wanted) if (c := facet.place.get(v)) is not None and not counts[c]]
-    if name in ("year", "budget"):
-        order.sort(reverse=name == "year")
-    return tuple(Choice(facet.values[c], int(counts[c]), facet.values[c] in wanted) for c in order)
-
-
 def _ordered(
     index: Index, view: View, rows: npt.NDArray[np.int64], hits: Hits | None, language: Language
 ) -> Rows:
     """The projects in the order of the view; unknown stands last, then titles decide."""
-    title = index.orders[language][rows]
-    keys: list[npt.NDArray[np.float64] | Rows] = [title]
+    title = index.orders[language][rows].astype(np.int64)
     if view.order == "relevance" and hits is not None:
-        keys.append(-hits.score[rows])
+        first = _ranks(-hits.score[rows])
     elif view.order == "newest":
-        keys.append(-index.start[rows])
+        first = -index.start[rows].astype(np.int64)
     elif view.order == "oldest":
-        keys.append(np.where(index.start[rows] > 0, index.start[rows], 9999))
+        first = np.where(index.start[rows] > 0, index.start[rows], 9999).astype(np.int64)
     elif view.order == "budget":
-        keys.append(-np.nan_to_num(_budgets(index, view)[rows], nan=-1.0))
-    return rows[np.lexsort(keys)].astype(np.int32)
+        first = _ranks(-np.nan_to_num(_budgets(index, view)[rows], nan=-1.0))
+    else:
+        first = np.zeros(len(rows), np.int64)
+    # No two keys are the same: one sort of whole numbers, ten times as fast as one by two keys.
+    return rows[np.argsort(first * len(index) + title)].astype(np.int32)
+
+
+def _ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Places of numbers in their order; equal ones have the same."""
+    order = np.argsort(values)
+    ranks = np.zeros(len(values), np.int64)
+    ranks[order[1:]] = np.cumsum(np.diff(values[order]) > 0)
+    return ranks

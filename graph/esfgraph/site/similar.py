@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pyoxigraph as ox
 
-from esfgraph.network.attributes import Incidence, attribute_graph, incidence_of
+from esfgraph.network.attributes import attribute_graph
 from esfgraph.network.families import FAMILIES
+from esfgraph.network.incidence import Incidence, incidence_of
 from esfgraph.network.projection import attribute_weights, scores_between
 
 __all__ = ["Likeness", "Network", "likeness", "network_of", "similar"]
@@ -70,15 +71,14 @@ def similar(network: Network, row: int, most: int = 8) -> tuple[Likeness, ...]:
     exceeds, until no other can be among the best; at most 960 of them.
     """
     upper = _upper(network, row)
-    order = np.argsort(-upper, kind="stable")
-    order = order[: np.count_nonzero(upper > 0)]
+    order = _heaviest(upper, _MOST)
     size = _FIRST
     while True:
         some = np.sort(order[:size])
         found = _scores(network, row, some)
         score = found[0]
         best = np.lexsort((some, -score))[:most]
-        if size >= min(len(order), _MOST):
+        if size >= len(order):
             break
         if len(best) == most and upper[order[size]] < score[best[-1]] - _ROUNDING:
             break
@@ -103,6 +103,18 @@ def _upper(network: Network, row: int) -> Any:
         upper[columns.indices[members]] += adds * columns.data[members]
     upper[row] = 0
     return upper
+
+
+def _heaviest(weights: Any, most: int) -> Any:
+    """Where the largest weights above 0 stand, from the largest on; of equal ones the first.
+
+    Only the largest are sorted: a large graph has tens of thousands.
+    """
+    some = np.flatnonzero(weights > 0)
+    if len(some) > most:
+        least = np.partition(weights[some], len(some) - most)[len(some) - most]
+        some = some[weights[some] >= least]
+    return some[np.argsort(-weights[some], kind="stable")][:most]
 
 
 def _scores(network: Network, row: int, others: Any) -> tuple[Any, Any, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from esfgraph.messages import Language
 from esfgraph.names import number_text
@@ -55,7 +56,10 @@ class MoneyChart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Projects by value of a facet; ``more`` values are not shown."""
+    """Projects by value of a facet.
+
+    ``more`` values are not shown; ``facets`` are names and labels of the facets that have them.
+    """
 
     facet: str
     label: str
@@ -63,6 +67,7 @@ class Table:
     heads: tuple[str, ...]
     unknown: int
     more: int
+    facets: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +109,12 @@ def statistics(
     mask: Mask,
     language: Language,
     tables: Sequence[str] = ("region", "nuts_region", "fund", "specific_objective", "theme"),
+    shown: int = _ROWS,
 ) -> Statistics:
     """The figures of some projects.
 
     ``tables`` are the facets by which projects are counted; those that none
-    of the projects has are left out.
+    of the projects has are left out. ``shown`` is how many values each shows at most.
     """
     start = index.start[mask]
     dated = start[start > 0]
@@ -119,7 +125,7 @@ def statistics(
     counts = years.counts(mask).tolist()
     by_year = {int(v): float(n) for v, n in zip(years.values, counts, strict=True) if n}
     end = index.end[mask]
-    made = (_table(index, mask, name, language) for name in tables)
+    made = (_table(index, mask, name, language, shown) for name in tables)
     return Statistics(
         projects=int(np.count_nonzero(mask)),
         first=int(dated.min()) if len(dated) else 0,
@@ -130,7 +136,7 @@ def statistics(
         sums=tuple(_sums(index, mask, language)),
         money=tuple(_over_time(index, mask, language)),
         tables=tuple(table for table in made if table.rows),
-        methods=_methods(index, mask, language),
+        methods=_methods(index, mask, language, shown),
     )
 
 
@@ -158,30 +164,33 @@ def _sums(index: Index, mask: Mask, language: Language) -> list[Money]:
 def _over_time(index: Index, mask: Mask, language: Language) -> list[MoneyChart]:
     found = []
     for currency, amounts in index.money["total_budget"].items():
-        known = mask & ~np.isnan(amounts) & (index.start > 0)
-        sums: dict[int, float] = {}
-        for year in np.unique(index.start[known]).tolist():
-            sums[year] = float(np.sum(amounts[known & (index.start == year)]))
-        if sums:
-            picture = columns(sums, language, currency)
-            count, total = int(np.count_nonzero(known)), int(np.count_nonzero(mask))
+        dated = mask & (index.start > 0)
+        known = dated & ~np.isnan(amounts)
+        years = index.start[known]
+        sums, unknown = np.bincount(years, amounts[known]), np.bincount(index.start[dated & ~known])
+        if len(years):
+            by_year = {year: float(sums[year]) for year in np.unique(years).tolist()}
+            without = {year: int(unknown[year]) for year in np.flatnonzero(unknown).tolist()}
+            picture = columns(by_year, language, currency, without)
+            count, total = len(years), int(np.count_nonzero(mask))
             found.append(MoneyChart(currency, picture, count, total - count))
     return found
 
 
-def _table(index: Index, mask: Mask, name: str, language: Language) -> Table:
+def _table(index: Index, mask: Mask, name: str, language: Language, shown: int) -> Table:
     facet = index.facets[name]
     counts = facet.counts(mask)
-    order = [c for c in np.argsort(-counts, kind="stable").tolist() if counts[c]]
-    kept = order[:_ROWS]
+    occurring = int(np.count_nonzero(counts))
+    kept = np.argsort(-counts, kind="stable")[: min(shown, occurring)].tolist()
     currencies = [c for c in index.currencies() if name in _MULTIPLE] if kept else []
-    currencies = [c for c in currencies if _cell(index, mask, c, language)]
+    among = np.flatnonzero(mask)
+    currencies = [c for c in currencies if _cell(index, among, c, language)]
     found = []
     for code in kept:
         value = facet.values[code]
-        here = np.zeros(len(index), dtype=bool)
-        here[facet.having(value)] = True
-        cells = tuple(_cell(index, mask & here, c, language) for c in currencies)
+        here = facet.having(value)
+        here = here[mask[here]]
+        cells = tuple(_cell(index, here, c, language) for c in currencies)
         label = index.name(value, language) if "://" in value else value
         count = int(counts[code])
         found.append((value, label, count, {"used": count}, cells))
@@ -191,35 +200,43 @@ def _table(index: Index, mask: Mask, name: str, language: Language) -> Table:
         rows(found),
         tuple(currencies),
         facet.unknown(mask),
-        len(order) - len(kept),
+        occurring - len(kept),
+        ((name, facet_label(name, language)),),
     )
 
 
-def _cell(index: Index, mask: Mask, currency: str, language: Language) -> str:
+def _cell(
+    index: Index, projects: npt.NDArray[np.integer], currency: str, language: Language
+) -> str:
     """A sum of budgets; empty where none of the projects states one in that currency."""
-    here = index.money["total_budget"][currency][mask]
+    here = index.money["total_budget"][currency][projects]
     known = ~np.isnan(here)
     return number_text(Decimal(round(float(here[known].sum()))), language) if known.any() else ""
 
 
-def _methods(index: Index, mask: Mask, language: Language) -> Table:
+def _total(index: Index, mask: Mask, method: str, by_kind: Mapping[str, int]) -> int:
+    """How many projects have a method in any sense."""
+    if sum(map(bool, by_kind.values())) == 1:
+        return max(by_kind.values())
+    rows = np.concatenate([index.facets[name].having(method) for name in METHODS])
+    return len(np.unique(rows[mask[rows]]))
+
+
+def _methods(index: Index, mask: Mask, language: Language, shown: int) -> Table:
     """Projects by method; one that has it in two senses counts once, but in both parts."""
     counts: dict[str, dict[str, int]] = {}
-    projects: dict[str, Mask] = {}
     unknown = mask.copy()
     for name, kind in METHODS.items():
         facet = index.facets[name]
         for value, count in zip(facet.values, facet.counts(mask).tolist(), strict=True):
             if count:
                 counts.setdefault(value, dict.fromkeys(METHODS.values(), 0))[kind] = count
-                has = projects.setdefault(value, np.zeros(len(index), dtype=bool))
-                has[facet.having(value)] = True
-        unknown[facet.rows] = False
-    total = {value: int(np.count_nonzero(has & mask)) for value, has in projects.items()}
+        unknown[facet.known] = False
+    total = {value: _total(index, mask, value, by_kind) for value, by_kind in counts.items()}
     order = sorted(counts, key=lambda v: (-total[v], index.name(v, language)))
     found = [
         (v, index.name(v, language), total[v], counts[v], tuple(map(str, counts[v].values())))
-        for v in order[:_ROWS]
+        for v in order[:shown]
     ]
     return Table(
         "method",
@@ -227,5 +244,6 @@ def _methods(index: Index, mask: Mask, language: Language) -> Table:
         rows(found),
         tuple(METHODS.values()),
         int(np.count_nonzero(unknown)),
-        max(0, len(order) - _ROWS),
+        max(0, len(order) - shown),
+        tuple((name, facet_label(name, language)) for name in METHODS),
     )

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from esfgraph.messages import Language, field_label, say
 from esfgraph.resources import toml_data
 
 __all__ = ["facet_label", "text"]
 
+_COUNTED = re.compile(r"\{(\w+)([|?])([^|}]*)\|([^|}]*)\}")
+
 
 def text(key: str, language: Language, **values: object) -> str:
     """A text with its placeholders filled.
 
+    ``{n}`` is a value, ``{n|one|many}`` a number and the word that goes with it, ``{n?one|many}``
+    the word alone.
+
     >>> text("search", "sv")
     'Sök'
+    >>> text("found", "en", number=1), text("found", "en", number=2)
+    ('1 project', '2 projects')
     """
     entry = toml_data("templates", "site.toml")["text"].get(key)
     if entry is None:
         return say(f"serve.{key}", language, **values)
-    return str(entry[language]).format(**values)
+
+    def counted(found: re.Match[str]) -> str:
+        name, kind, one, many = found.groups()
+        word = one if values[name] == 1 else many
+        return f"{{{name}}} {word}" if kind == "|" else word
+
+    return _COUNTED.sub(counted, str(entry[language])).format(**values)
 
 
 def facet_label(name: str, language: Language) -> str:

@@ -20,12 +20,14 @@ import numpy.typing as npt
 from esfgraph.annotate.matcher import LANGUAGES, lemma
 from esfgraph.annotate.tokens import fold_word, tokenise
 
-__all__ = ["Hits", "Words", "WordsBuilder"]
+__all__ = ["MOST_WORDS", "Hits", "Words", "WordsBuilder", "keys_of", "words_of"]
 
 _BATCH = 1_000_000
 """Characters that are cut into words at one time."""
 
-_MOST_WORDS = 12
+MOST_WORDS = 12
+"""Words of a search; what follows is not looked for."""
+
 _MOST_KEYS = 2_000
 _SATURATION = 1.2
 """Of a word that occurs often, each further occurrence counts less (k1 of BM25)."""
@@ -46,11 +48,14 @@ class Hits:
         How well each fits; 0 for those that do not.
     missing
         Words that no project has.
+    meant
+        For each word its entries in the index; see `keys_of`.
     """
 
     found: npt.NDArray[np.bool_]
     score: npt.NDArray[np.float64]
     missing: tuple[str, ...]
+    meant: tuple[frozenset[str], ...] = ()
 
 
 def _plain(word: str) -> str:
@@ -58,9 +63,15 @@ def _plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def _keys(word: str, language: str | None) -> tuple[str, ...]:
+def keys_of(word: str, language: str | None) -> tuple[str, ...]:
+    """The entries of the index that a folded word of a text in a language stands under.
+
+    >>> keys_of("skolorna", "sv"), keys_of("schools", "en-gb")
+    (('skola',), ('school',))
+    """
     if len(word) > _LONGEST_LEMMA:
         return (word,)
+    language = language.split("-")[0] if language else None
     languages = (language,) if language in LANGUAGES else LANGUAGES
     return tuple(dict.fromkeys(lemma(word, one) for one in languages))
 
@@ -108,7 +119,7 @@ class WordsBuilder:
         keys: list[list[int]] = [[], []]
         for first in tokens.first_of.tolist():
             word = fold_word(joined[tokens.starts[first] : tokens.ends[first]])
-            known = [self._number(key) for key in _keys(word, language)]
+            known = [self._number(key) for key in keys_of(word, language)]
             keys[0].append(known[0])
             keys[1].append(known[-1] if len(known) > 1 else -1)
         for column in keys:
@@ -173,9 +184,10 @@ class Words:
         """
         found = np.ones(self._size, dtype=bool)
         score = np.zeros(self._size)
-        missing = []
-        for word in _words(text):
+        missing, meant = [], []
+        for word in words_of(text)[:MOST_WORDS]:
             numbers = self._numbers(word)
+            meant.append(frozenset(self._keys[number] for number in numbers))
             here = np.zeros(self._size)
             for number in numbers:
                 part = slice(self._bounds[number], self._bounds[number + 1])
@@ -186,7 +198,7 @@ class Words:
                 missing.append(word)
             found &= here > 0
             score += here
-        return Hits(found, np.where(found, score, 0.0), tuple(missing))
+        return Hits(found, np.where(found, score, 0.0), tuple(missing), tuple(meant))
 
     def _numbers(self, word: str) -> list[int]:
         """The entries that a word means."""
@@ -205,10 +217,10 @@ class Words:
                 bisect_left(self._keys, bare + "\U0010ffff"),
             )
             return list(range(first, min(last, first + _MOST_KEYS)))
-        exact = [n for key in dict.fromkeys((bare, *_keys(bare, None))) for n in self._exact(key)]
+        exact = [n for key in dict.fromkeys((bare, *keys_of(bare, None))) for n in self._exact(key)]
         if exact or not bare.isascii():
             return exact
-        return sorted({n for key in (bare, *_keys(bare, None)) for n in self._plain.get(key, ())})
+        return sorted({n for key in (bare, *keys_of(bare, None)) for n in self._plain.get(key, ())})
 
     def _exact(self, key: str) -> Iterator[int]:
         place = bisect_left(self._keys, key)
@@ -216,10 +228,10 @@ class Words:
             yield place
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words of what somebody typed, folded, with their stars; each once.
 
-    >>> _words("Skol* i  Ekdal, 23-900-S01")
+    >>> words_of("Skol* i  Ekdal, 23-900-S01")
     ['skol*', 'i', 'ekdal', '23', '900', 's01']
     """
     found = []
@@ -234,4 +246,4 @@ def _words(text: str) -> list[str]:
         if words and piece.endswith("*"):
             words[-1] += "*"
         found += words
-    return list(dict.fromkeys(found))[:_MOST_WORDS]
+    return list(dict.fromkeys(found))

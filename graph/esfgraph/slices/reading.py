@@ -52,7 +52,8 @@ def _stretches(file: File, size: int) -> Iterator[Part]:
     """The rows of a file in stretches of the same size, whatever its batches are."""
     waiting: list[Part] = []
     count = 0
-    for part in file.parts(_BLOCK):
+    broken: list[InputError] = []
+    for part in _as_far_as_it_goes(file, broken):
         waiting.append(part)
         count += len(part.records)
         while count >= size:
@@ -64,6 +65,16 @@ def _stretches(file: File, size: int) -> Iterator[Part]:
     last = _joined(waiting)
     if len(last.records) or len(last.unread) or len(last.beneficiaries):
         yield last
+    for error in broken:
+        raise error
+
+
+def _as_far_as_it_goes(file: File, broken: list[InputError]) -> Iterator[Part]:
+    """The parts of a file; where it breaks off, what is raised is put into ``broken``."""
+    try:
+        yield from file.parts(_BLOCK)
+    except InputError as error:
+        broken.append(error)
 
 
 def _joined(parts: Sequence[Part]) -> Part:

@@ -209,6 +209,7 @@ _FIELDS = (
     "record",
     "document",
     "line",
+    "row",
     "path",
     "value",
     "component",
