@@ -39,6 +39,7 @@ _ONCE = frozenset(map(str, (SKOS.Concept, SKOS.ConceptScheme, ESF.SourceDocument
 
 _PREDICATE = r"^<[^>]*> <([^>]*)> "
 
+_A = ox.NamedNode(str(RDF.type))
 _ROWS = frozenset(map(str, (ESF.ProjectRecord, ESF.Project)))
 
 
@@ -115,15 +116,16 @@ def _naming(lines: pl.Series, said: pl.Series, run: Iterable[str]) -> pl.Series:
 
 
 def suspects(ntriples: str, asked: Iterable[str]) -> set[str]:
-    """The nodes that queries of rules name, each asked of all nodes at once: more than those that
-    break the rules, if the queries name others too, and never fewer."""
+    """The nodes that queries of rules name, each asked of all nodes at once: those that break the
+    rules, and never fewer."""
     store = ox.Store()
     store.load(input=ntriples.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     found = set()
     for iri in sorted(asked):
         answer = store.query(rule(iri).query or "")
-        for row in answer if isinstance(answer, ox.QuerySolutions) else ():
-            found.add(row["this"].value)
+        named = {row["this"] for row in answer} if isinstance(answer, ox.QuerySolutions) else ()
+        target = ox.NamedNode(rule(iri).target or "")
+        found |= {node.value for node in named if ox.Quad(node, _A, target) in store}
     return found
 
 
