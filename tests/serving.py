@@ -27,7 +27,7 @@ GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?b ?e"
 @contextmanager
 def served(directory: Path, **given: Any) -> Iterator[TestClient]:
     """A client of a server over an output folder; redirects are not followed."""
-    limits = {"workers": 2, "watch": 0, "memory_limit": 256 * MEGABYTE, **given}
+    limits = {"workers": 2, "page_workers": 1, "watch": 0, "memory_limit": 256 * MEGABYTE, **given}
     app = create_app(Settings(directory, **limits))
     with TestClient(app, base_url=HOST, follow_redirects=False) as client:
         yield client

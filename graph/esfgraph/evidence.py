@@ -13,9 +13,13 @@ from functools import cached_property
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV
 
+from esfgraph.digits import whole
 from esfgraph.namespaces import ESF, PREFIXES, SCHEMA
 
-__all__ = ["Evidence", "Quotes", "Source"]
+__all__ = ["LARGEST", "Evidence", "Quotes", "Source"]
+
+LARGEST = 10**9
+"""No text has more characters than these, nor places in it."""
 
 _FIELDS = """SELECT ?record ?a ?field WHERE {opened} {graph} {opened}
   ?a esf:inRecord ?record ; esf:field ?field
@@ -125,7 +129,7 @@ class Quotes:
             url=self._first(iri, SCHEMA.url),
             system=self._first(iri, ESF.system),
             language=self._first(iri, DCTERMS.language),
-            redactions=int(redactions) if redactions and redactions.isdecimal() else None,
+            redactions=whole(redactions or "", LARGEST),
         )
 
     @cached_property
@@ -186,4 +190,4 @@ class Quotes:
 
 
 def _offset(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return whole(text, LARGEST) or 0

@@ -8,6 +8,7 @@ to guess why something is not said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,9 @@ import pyoxigraph as ox
 from rdflib.namespace import PROV, RDF, SKOS
 
 from esfgraph.annotate.sentences import Sentences
+from esfgraph.digits import whole
 from esfgraph.errors import UsageError
+from esfgraph.evidence import LARGEST
 from esfgraph.messages import Language, say
 from esfgraph.names import rate_text
 from esfgraph.namespaces import ESF, PREFIXES, SCHEMA, VOCAB
@@ -41,6 +44,7 @@ _TARGET_GROUPS = VOCAB + "target-group/"
 """Only target groups have bounds."""
 
 _AROUND = 200
+_SHARE = re.compile(r"[01](\.[0-9]{1,30})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,7 @@ def _found(store: ox.Store, record: ox.NamedNode) -> Iterator[_Found]:
             body = None if is_goal else row["body"].value
             key = (row["m"], body, row["sense"].value, row["document"].value)
             if row["start"] is not None:
-                places[key] = int(row["start"].value)
+                places[key] = whole(row["start"].value, LARGEST) or 0
             else:
                 words[key] = row["exact"].value
         for key in places.keys() & words.keys():
@@ -231,8 +235,8 @@ def _reason(
     label = label_of(body if body is not None else sense, language)
     bounded = body is not None and body.startswith(_TARGET_GROUPS)
     bounds = _bounds(store, found.mention) if bounded else [None] * len(_BOUNDS)
-    ages = [None if bound is None else int(bound) for bound in bounds[:2]]
-    shares = bounds[2:]
+    ages = [None if bound is None else whole(bound, LARGEST) for bound in bounds[:2]]
+    shares = [share if share and _SHARE.fullmatch(share) else None for share in bounds[2:]]
     return start, Reason(
         statement=statement,
         concept=body,

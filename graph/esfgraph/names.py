@@ -35,6 +35,7 @@ __all__ = [
 
 _LOCAL = re.compile(r"[\w][\w.+-]*")
 _OWN = ("id/", "vocab/", "graph/")
+_DIGITS = 10_000
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 
 
@@ -105,7 +106,9 @@ class Names:
             amount = Decimal(values[0].value)
         except InvalidOperation:
             return None
-        return (amount, currencies[0].value) if amount.is_finite() else None
+        # Written out, 1E999999999 would fill the memory.
+        is_sane = amount.is_finite() and amount.adjusted() < _DIGITS
+        return (amount, currencies[0].value) if is_sane else None
 
     def code(self, iri: str) -> str | None:
         """The code of a concept: of several the fullest, of a country the two letters."""

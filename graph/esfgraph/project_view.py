@@ -183,18 +183,19 @@ def _unknown(by_field: Mapping[str, tuple[Fact, ...]], language: Language) -> tu
 
 
 def _notes(store: ox.Store, iri: str, facts: Facts, language: str) -> tuple[Note, ...]:
-    """The findings whose focus is the project, or that are about one of its documents."""
-    about = [(SH.focusNode, iri)]
-    about += [(DCTERMS.source, source.iri) for source in facts.quotes.sources()]
-    findings = {
-        quad.subject.value
-        for predicate, node in about
-        for quad in store.quads_for_pattern(
-            None, ox.NamedNode(str(predicate)), ox.NamedNode(node), None
-        )
-        if isinstance(quad.subject, ox.NamedNode)
-        and str(SH.ValidationResult) in facts.iris(quad.subject.value, str(RDF.type))
-    }
+    """The findings whose focus is the project, or that are about one of its pages or rows."""
+    findings = _results(store, facts, str(SH.focusNode), iri)
+    for source in facts.quotes.sources():
+        focuses = _of_row(store, iri, source.record)
+        if focuses is None:
+            findings |= _results(store, facts, str(DCTERMS.source), source.iri)
+            continue
+        findings |= {
+            finding
+            for focus in focuses
+            for finding in _results(store, facts, str(SH.focusNode), focus)
+            if source.iri in facts.iris(finding, str(DCTERMS.source))
+        }
     places = Places(store)
     if findings:
         places.know(facts.quotes)
@@ -212,6 +213,32 @@ def _notes(store: ox.Store, iri: str, facts: Facts, language: str) -> tuple[Note
             ),
         )
     )
+
+
+def _results(store: ox.Store, facts: Facts, predicate: str, node: str) -> set[str]:
+    """The validation results of which this is said."""
+    return {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(node), None)
+        if isinstance(quad.subject, ox.NamedNode)
+        and str(SH.ValidationResult) in facts.iris(quad.subject.value, str(RDF.type))
+    }
+
+
+def _of_row(store: ox.Store, project: str, record: str) -> set[str] | None:
+    """What the findings of a list's row can be about; ``None`` for a page's record, as a page is
+    about nothing else."""
+    row = ox.NamedNode(record)
+    if next(store.quads_for_pattern(row, ox.NamedNode(str(ESF.row)), None, None), None) is None:
+        return None
+    within = store.quads_for_pattern(None, ox.NamedNode(str(ESF.inRecord)), row, None)
+    said = (
+        quad.object
+        for node in (record, project)
+        for quad in store.quads_for_pattern(ox.NamedNode(node), None, None, None)
+    )
+    nodes = [*(quad.subject for quad in within), *said]
+    return {record} | {node.value for node in nodes if isinstance(node, ox.NamedNode)}
 
 
 def _note(store: ox.Store, finding: str, places: Places, language: str) -> Note:

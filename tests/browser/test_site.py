@@ -44,14 +44,19 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
         if not url.startswith((address, "data:", "blob:")):
             foreign.append(url)
 
-    def open_page(path: str = "", **settings: Any) -> Page:
+    def complain(text: str, missing: bool) -> None:
+        # Chromium complains of a page that is not there, also where that is what is visited.
+        if not (missing and "status of 404" in text):
+            complaints.append(text)
+
+    def open_page(path: str = "", missing: bool = False, **settings: Any) -> Page:
         settings = {"locale": "sv-SE", "reduced_motion": "reduce"} | settings
         context = chromium.new_context(**settings)
         contexts.append(context)
         context.on("request", lambda request: note(request.url))
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: complain(message.text, missing))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address + path)
         return page
@@ -74,10 +79,27 @@ def test_from_a_word_to_a_project_and_what_its_source_says(visit: Visit) -> None
     expect(page.locator("#money")).to_contain_text("167 400 EUR")
     quote = page.locator("#methods blockquote").first
     words = quote.locator("mark").inner_text()
-    quote.get_by_role("link").click()
+    quote.locator("footer").get_by_role("link").click()
+    line = page.locator("li:target")
+    expect(line).to_be_in_viewport()
+    assert words.split()[0] in line.inner_text()
+    page.go_back()
+    quote.locator("a mark").click()
     marked = page.locator("mark:target")
     expect(marked).to_be_visible()
     assert " ".join(marked.inner_text().split()) == words
+
+
+def test_a_source_page_shows_its_whole_text(visit: Visit) -> None:
+    for width in (1200, 375):
+        page = visit(PROJECT, viewport={"width": width, "height": 700})
+        page.locator("#sources a[href*='/source/']").first.click()
+        box = page.locator("ol.lines")
+        assert box.evaluate("e => e.scrollHeight - e.clientHeight") <= 1
+        numbers = box.locator("li").evaluate_all("all => all.map(one => one.id)")
+        assert numbers == [f"L{n}" for n in range(1, len(numbers) + 1)]
+        root = "document.documentElement"
+        assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
 
 
 def test_facets_narrow_and_the_address_gives_the_same_again(visit: Visit) -> None:
@@ -200,7 +222,7 @@ def test_everything_but_the_editor_works_without_a_script(visit: Visit) -> None:
     title = first.inner_text()
     first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    page.get_by_role("link", name="Fråga").click()
+    page.get_by_role("link", name="SPARQL-fråga").click()
     page.get_by_label("Fråga i SPARQL").fill("ASK {}")
     expect(page.get_by_role("button", name="Ställ frågan")).to_be_visible()
 
@@ -221,11 +243,21 @@ def test_everything_but_the_editor_works_without_a_script(visit: Visit) -> None:
         "page/nuts/SE1",
         "page/graph/connections",
         "page/id/organisation/SE/2220000265",
+        "page/vocab",
+        "page/vocab/theme",
+        "page/id/source/{source}",
+        "page/id/project/none",
+        "search?page=999",
+        "search?q=skola&fund=none&year=1990",
     ],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_are_accessible(visit: Visit, path: str, scheme: str) -> None:
-    page = visit(path, color_scheme=scheme)
+    if "{source}" in path:
+        links = visit(PROJECT).locator("#sources a[href*='/source/']")
+        path = str(links.first.get_attribute("href")).lstrip("/")
+    missing = path.endswith(("/none", "page=999"))
+    page = visit(path, missing=missing, color_scheme=scheme)
     problems = _axe(page, "document")
     assert problems == []
 

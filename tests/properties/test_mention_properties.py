@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from esfgraph.annotate.matcher import Matcher, Phrase
 from esfgraph.annotate.mentions import mentions_in, mentions_of
 from esfgraph.annotate.tokens import fold_word, hash_word, tokenise
 from esfgraph.model import Mention, Span
@@ -77,9 +79,20 @@ PIECES = st.sampled_from(
         *("mentoring", "Metoder som inte används:", "elever 13–16 år", "Göteborgs", "\ud800", "”"),
     ]
 )
-ODD_TEXTS = st.one_of(
-    st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map("".join), TEXTS
+EDGES = st.sampled_from(
+    [
+        *("", "", "•", "● ", "▪", "·", "- ", "– ", "—", "* ", "1. ", "2)", "12. ", "(3) ", ":"),
+        *("\n", "\n\n", "\n1.", "Vi använder inte:\n•", "Planeras:", "We do not use:\n- "),
+        "In a later project:",
+    ]
 )
+ODD_TEXTS = st.tuples(
+    EDGES,
+    st.one_of(
+        st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map("".join), TEXTS
+    ),
+    EDGES,
+).map("".join)
 
 
 @given(st.lists(ODD_TEXTS, min_size=1, max_size=5), st.sampled_from(["sv", "en", None]))
@@ -88,6 +101,34 @@ def test_a_text_says_nothing_about_its_neighbours(texts: list[str], language: st
     parts = [(text, Span(0, len(text))) for text in texts]
     alone = [mentions_of(text, span, language) for text, span in parts]
     assert mentions_in(parts, language) == alone
+
+
+@given(
+    st.lists(
+        st.text("larefod?̷̲̈\u00ad -", min_size=1, max_size=12)
+        | st.sampled_from(["l̲ärare", "lärare", "la?rare", "lararE", "fo?ra?ldrar", "föräldrar"]),
+        min_size=2,
+        max_size=6,
+    ),
+    st.sampled_from(["sv", "en"]),
+)
+@settings(max_examples=200)
+def test_what_was_read_before_changes_nothing(texts: list[str], language: str) -> None:
+    phrases = [Phrase("lärare", "sv", 1), Phrase("föräldrar", "sv", 2), Phrase("fader", "en", 3)]
+    used = Matcher(phrases)
+    for text in texts:
+        tokens = tokenise(text)
+        where = {language: np.ones(len(tokens), dtype=bool)}
+        found, alone = (m.find(text, tokens, where) for m in (used, Matcher(phrases)))
+        assert found.keys.tolist() == alone.keys.tolist()
+        assert found.first.tolist() == alone.first.tolist()
+
+
+@given(st.text("aoAOdfÅé1?̷̧̲̣̈\u00ad\u200b -.", max_size=30))
+def test_words_that_differ_have_numbers_that_differ(text: str) -> None:
+    tokens = tokenise(text)
+    for start, end, number in zip(tokens.starts, tokens.ends, tokens.hashes, strict=True):
+        assert int(number) == hash_word(fold_word(text[start:end]))
 
 
 @given(st.text(max_size=200))

@@ -356,3 +356,37 @@ def test_only_named_columns_are_read(tmp_path: Path) -> None:
     assert batch.frame.rows() == [(2, 2, "SE")]
     assert kinds(batch.problems) == [("cell-count", 3, 3, False)]
     assert batch.table.source == TableSource(path)
+
+
+@pytest.mark.parametrize("ending", ["gz", "zip"])
+def test_nothing_is_read_of_a_damaged_archive(tmp_path: Path, ending: str) -> None:
+    lines = "".join(f"Q{n},Title {n * 7919 % 1000},Sweden\n" for n in range(3000))
+    text = f"{HEADER}\n{lines}".encode()
+    path = tmp_path / f"a.csv.{ending}"
+    if ending == "gz":
+        path.write_bytes(gzip.compress(text))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.csv", text)
+    good = path.read_bytes()
+    (source,) = gather_tables([path])[0]
+    assert sum(b.frame.height for b in open_table(source, known_header).batches()) == 3000
+    for place in range(len(good) // 4, 3 * len(good) // 4, len(good) // 16):
+        flipped = bytearray(good)
+        flipped[place] ^= 1
+        path.write_bytes(flipped)
+        (source,) = gather_tables([path])[0]
+        with pytest.raises(InputError, match=r"damaged.*nothing of it is read.*checksum"):
+            open_table(source, known_header)
+
+
+@pytest.mark.parametrize("before", [0, 3, 2000])
+def test_a_nul_byte_is_told_of_wherever_it_stands(tmp_path: Path, before: int) -> None:
+    lines = [f"Q{n},Title,Sweden" for n in range(before)]
+    lines += ["Q,Ti\0tle,Sweden", "Q,\x1b[2J,Sweden", "Q,\ufffe,Sweden", "Q,A title,\tSweden"]
+    path = tmp_path / "a.csv"
+    path.write_bytes("\n".join([HEADER, *lines, ""]).encode())
+    rows, problems = read(path)
+    assert len(rows) == before + 4
+    told = [(p.rule, p.row, p.value, p.kept) for p in problems]
+    assert told == [("damaged-text", before + n, "1", True) for n in (2, 3, 4)]

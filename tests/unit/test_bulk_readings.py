@@ -22,8 +22,10 @@ from esfgraph.annotate.privacy import redact
 from esfgraph.bulk.personal import redact_texts
 from esfgraph.bulk.texts import local_language
 from esfgraph.bulk.values import amounts
-from esfgraph.findings import format_text
+from esfgraph.findings import format_text, to_quads
 from esfgraph.pipeline import Build, build, check, graph_of
+from esfgraph.project_view import find_project, project_view
+from esfgraph.queries import load_query, run
 from esfgraph.readings import Readings
 from esfgraph.sources.document import load
 from esfgraph.store import open_graph
@@ -109,11 +111,12 @@ def test_a_row_is_a_record_with_all_that_its_cells_say(tmp_path: Path) -> None:
         (
             "Total_Eligible_Expenditure_Currency",
             "XYZ",
-            "Total_Eligible_Expenditure_amount: 100000.50 XYZ",
+            "Total_Eligible_Expenditure_Currency: 100000.50 XYZ",
         ),
         ("Total_Eligible_Expenditure_amount", "9" * 19, None),
         ("Category_Of_Intervention", "x|140", "Category_Of_Intervention: x"),
         ("Country", "Atlantis", "Country: Atlantis"),
+        ("CountryCode", "ZZ", "CountryCode: ZZ"),
         ("Programming_Period", "2021-2025", "Programming_Period: 2021-2025"),
         (
             "Beneficiary_Local_Identifier",
@@ -125,7 +128,7 @@ def test_a_row_is_a_record_with_all_that_its_cells_say(tmp_path: Path) -> None:
 def test_a_cell_that_is_no_value_is_a_finding_with_file_and_row(
     tmp_path: Path, column: str, cell: str, unread: str | None
 ) -> None:
-    made = graph_of([written(tmp_path, {}, {column: cell})])
+    made = graph_of([written(tmp_path, {column: ROW.get(column, "")}, {column: cell})])
     found = [f for f in made.findings if f.rule == "unread-value"]
     assert [(f.document, f.row) for f in found] == [("SE.csv", 3)]
     if unread is not None:
@@ -449,7 +452,10 @@ def test_a_cell_that_a_spreadsheet_could_not_calculate_is_a_finding_and_no_value
             assert "unreadValue" in str(quad.predicate) or "finding" in str(quad.subject)
 
 
-def test_errors_in_cells_of_a_workbook_are_findings_with_row_and_column(tmp_path: Path) -> None:
+@pytest.mark.parametrize("without_places", [False, True])
+def test_errors_in_cells_of_a_workbook_are_findings_with_row_and_column(
+    tmp_path: Path, without_places: bool
+) -> None:
     path = tmp_path / "list.xlsx"
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("Insatser & mer")
@@ -461,10 +467,22 @@ def test_errors_in_cells_of_a_workbook_are_findings_with_row_and_column(tmp_path
     sheet.write_formula(3, 4, "=1/0", None, "#DIV/0!")
     sheet.write_row(5, 2, ["24-903-S01", "Tranan", 7000])
     book.close()
+    if without_places:
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        sheet_xml = members["xl/worksheets/sheet1.xml"]
+        for name, pattern in (("c", rb'<c r="[A-Z]+[0-9]+"'), ("row", rb'<row r="[0-9]+"')):
+            sheet_xml = re.sub(pattern, f"<{name}".encode(), sheet_xml)
+        # the rows and columns before the first are no longer there, nor is the empty row
+        members["xl/worksheets/sheet1.xml"] = sheet_xml
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in members.items():
+                archive.writestr(name, data)
+    row = 3 if without_places else 4
     made = graph_of([path])
     assert [t for t in told(made) if t[0] == "unread-value"] == [
-        ("unread-value", 4, "Namn på insatsen / Operation Name: #N/A"),
-        ("unread-value", 4, "Total projektbudget / Total budget SEK: #DIV/0!"),
+        ("unread-value", row, "Namn på insatsen / Operation Name: #N/A"),
+        ("unread-value", row, "Total projektbudget / Total budget SEK: #DIV/0!"),
     ]
     assert made.summary.records == 3
 
@@ -488,9 +506,9 @@ def test_a_code_of_another_country_than_the_one_named_is_a_finding(tmp_path: Pat
     codes = [[one["notation"] for one in countries] for countries, _ in found]
     assert codes == [["SE"], ["SE"], ["SE"], ["SE"], ["SE", "FI"], ["DE"], ["GR"]]
     left = [unread for _, unread in found]
-    assert left == [["Country: columns-differ: DE / Sweden"], *[None] * 6]
+    assert left == [["CountryCode: columns-differ: DE / Sweden"], *[None] * 6]
     (said,) = findings_of(made, "unread-value")
-    assert "Country: DE, but another column of the row says Sweden" in said
+    assert "CountryCode: DE, but another column of the row says Sweden" in said
 
 
 def test_cells_of_the_council_s_and_the_commission_s_lists_hold_several_codes(
@@ -610,3 +628,45 @@ def test_damaged_bytes_in_any_cell_stop_nothing(tmp_path: Path) -> None:
     assert made.summary.records == len(ROW)
     said = {(f.row, f.value) for f in made.findings if f.rule == "unread-value"}
     assert {(n, f"{column}: damaged-text") for n, column in enumerate(ROW, 2)} <= said
+
+
+def test_an_error_among_several_values_of_a_cell_is_no_value(tmp_path: Path) -> None:
+    record = of(tmp_path, Fund_Code="#N/A|ESF+", Region="Stockholm| #SAKNAS! |#1 of all")
+    assert record["fund"] == [{"notation": "ESF+", "label": None}]
+    assert [r["label"] for r in record["region"]] == ["Stockholm", "#1 of all"]
+    assert record["unread_value"] == ["Fund_Code: #N/A", "Region: #SAKNAS!"]
+    alone = of(tmp_path, Fund_Code="#N/A|#REF!")
+    assert (alone["fund"], len(alone["unread_value"])) == (None, 2)
+
+
+def test_a_project_of_a_list_has_the_findings_of_its_own_row(tmp_path: Path) -> None:
+    wrong = {
+        "Operation_Unique_Identifier": "https://linkedopendata.eu/entity/Q9000002",
+        "Operation_Local_Identifier": "2021SE05SFPR001_24-902-S01",
+        "Operation_Start_Date": "31/02/2024",
+    }
+    made = graph_of([written(tmp_path, {}, wrong)])
+    made.store.extend(to_quads(made.findings))
+    notes, answers = {}, {}
+    for name in ("24-901-S01", "24-902-S01"):
+        view = project_view(made.store, find_project(made.store, name))
+        notes[name] = [(str(n.row), n.value) for n in view.findings if n.row is not None]
+        asked = run(made.store, load_query("findings-of"), {"project": name})
+        cells = [dict(zip(asked.columns, row, strict=True)) for row in asked.cells(short=True)]
+        answers[name] = [(c["row"], c["value"]) for c in cells if c["row"] is not None]
+    unread = "Operation_Start_Date: 31/02/2024"
+    assert notes == {"24-901-S01": [], "24-902-S01": [("3", unread)]}
+    assert answers == notes
+
+
+def test_a_truth_value_is_no_organisation(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("A")
+    sheet.write_row(0, 0, ["Diarienummer", "Stödmottagare", "Namn på insatsen"])
+    sheet.write_row(1, 0, ["24-901-S01", True, "Hägern"])
+    sheet.write_row(2, 0, ["24-902-S01", "Truedson AB", "True"])
+    book.close()
+    found = graph_of([path], annotate=False).readings.records
+    assert found["owner"].to_list() == [None, "Truedson AB"]
+    assert found["unread_value"].to_list() == [["Stödmottagare: true"], None]

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.generate import ERRORS, generate
-from conftest import Run
+from conftest import CORPUS, Run
 from esfgraph.bulk.check import Check
 from esfgraph.bulk.columns import column_map, known_header, match_columns
 from esfgraph.bulk.files import Batch, Table, open_table
@@ -269,6 +269,7 @@ def test_the_list_of_the_esf_council(tmp_path: Path) -> None:
         writer.writerow("" if c.name == "start" else good[c.name] for c in columns)
     assert [(row, column, rule) for row, column, rule, _ in found(path, NEW)] == [
         (1, "Programming_Period", "header-missing"),
+        (1, None, "location"),
         (2, None, "end"),
         (3, "Startdatum / Start date", "missing-value"),
         (3, None, "end"),
@@ -451,3 +452,49 @@ def test_a_code_of_another_country_is_told(tmp_path: Path) -> None:
 def test_a_row_of_empty_cells_is_an_empty_line(tmp_path: Path) -> None:
     path = write(tmp_path / "list.csv", GOOD, {}, GOOD)
     assert found(path, NEW) == [(3, None, "blank-row", "info")]
+
+
+def test_a_file_without_any_column_of_which_one_is_needed_says_so_once(tmp_path: Path) -> None:
+    names = [c.headers[0] for c in COMMISSION.columns.values()]
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        left = [n for n in names if not n.startswith(("Beneficiary", "Operation_End"))]
+        left = [n for n in left if "Expected_End" not in n]
+        writer = csv.DictWriter(file, left, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows([GOOD, GOOD])
+    told = {(row, rule, severity) for row, _, rule, severity in found(path, NEW)}
+    assert (1, "beneficiary", "violation") in told
+    assert (1, "end", "warning") in told
+    assert not {row for row, rule, _ in told if rule in ("beneficiary", "end")} - {1}
+    assert (1, "location", "violation") not in told
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_nothing_in_a_file_steers_the_terminal(tmp_path: Path, run: Run, form: str) -> None:
+    row = {**GOOD, "Operation_Start_Date": "\x1b[2J0 violations\x07\x9b31m", "A\nb\x1b[1m": "x"}
+    path = tmp_path / "list.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    done = run("check", str(path), "--format", form, "--language", "en")
+    assert done.exit_code == 1
+    assert not set(done.stdout + done.stderr) & set("\x1b\x07\x9b")
+    assert "x1b[2J0 violations" in done.stdout
+    if form == "text":
+        assert "A b\\x1b[1m [header-unknown]" in done.stdout
+    missing = run("show", "\x1b[2J", "--graph", str(CORPUS))
+    assert "\x1b" not in missing.stderr
+
+
+def test_limits_are_told(tmp_path: Path, run: Run) -> None:
+    path = write(tmp_path / "list.csv", GOOD)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("too,few\n" + "x" * 1_100_000 + "\n")
+    done = run("check", str(path), "--format", "csv", "--language", "en")
+    told = {
+        r["rule"]: (r["value"], r["expected"]) for r in csv.DictReader(io.StringIO(done.stdout))
+    }
+    assert told["cell-count"][0] == f"2/{len(COMMISSION.columns)}"
+    assert told["too-long"][1] == "a row of at most 1000000 bytes"

@@ -208,8 +208,12 @@ def test_a_connection_that_is_used_stays(out: Path) -> None:
         connection.close()
 
 
-def test_a_new_build_takes_over_without_dropping_a_request(tmp_path: Path) -> None:
-    out = tmp_path / "out"
+def test_a_new_build_takes_over_without_dropping_a_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, temporary = tmp_path / "out", tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     first, *_ = sorted(SEEDS.glob("00*.txt"))
     build([first], out, formats=["nq"])
     count = {"query": "SELECT (COUNT(?s) AS ?n) { ?s a esf:Project }"}
@@ -223,7 +227,9 @@ def test_a_new_build_takes_over_without_dropping_a_request(tmp_path: Path) -> No
                     answer = client.get("/sparql", params=count)
                     assert answer.status_code == 200
                     seen.append(int(answer.json()["results"]["bindings"][0]["n"]["value"]))
-                    assert client.get("/vocab/fund/ESF+.ttl").status_code == 200
+                    for path in ("/vocab/fund/ESF+.ttl", "/", f"/search?q=skol{len(seen)}"):
+                        assert client.get(path, headers={"Accept": "*/*"}).status_code == 200
+                    assert client.get("/search.csv").status_code == 200
 
         threads = [threading.Thread(target=keep_asking) for _ in range(3)]
         for thread in threads:
@@ -238,13 +244,36 @@ def test_a_new_build_takes_over_without_dropping_a_request(tmp_path: Path) -> No
         assert set(seen) <= {1, 4}
         last = httpx2.get(server.address + "sparql", params=count).json()["results"]["bindings"]
         assert last[0]["n"]["value"] == "4"
+        while len(list(temporary.glob("esfgraph-serve-*/build-*"))) > 1:  # until the old one ends
+            time.sleep(0.1)
+        assert len(list(temporary.glob("esfgraph-serve-*/build-*/columns"))) == 1
         assert server.end() == 0
     told = [line for line in server.log if not line.startswith("{")]
     assert [line.partition(":")[0] for line in told] == ["a new build is served"]
     asked = [json.loads(line) for line in server.log if line.startswith("{")]
     assert {line["status"] for line in asked} == {200}
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out", "tmp"]
+    assert list(temporary.glob("esfgraph-*")) == []
     Dataset().parse(out / "graph.nq", format="nquads")
+
+
+def test_a_build_that_cannot_be_served_is_told_and_a_later_one_is_served(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first, *_ = sorted(SEEDS.glob("00*.txt"))
+    build([first], out, formats=["nq"])
+    with live(out) as server:
+        before = httpx2.get(server.address + "healthz", timeout=30).json()["build"]
+        whole = (out / "build.json").read_bytes()
+        (out / "build.json").write_bytes(whole[:10])
+        while not any("not served" in line for line in server.log):
+            time.sleep(0.1)
+        assert httpx2.get(server.address + "healthz", timeout=30).json()["build"] == before
+        build([SEEDS], out, formats=["nq"])
+        while httpx2.get(server.address + "healthz", timeout=30).json()["build"] == before:
+            time.sleep(0.1)
+    told = [line for line in server.log if not line.startswith("{")]
+    assert "build.json" in told[0]
+    assert not any("Traceback" in line for line in told)
 
 
 def test_the_server_ends_with_all_its_processes_and_files(

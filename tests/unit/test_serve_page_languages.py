@@ -53,6 +53,7 @@ ITALIAN = [
 PAGES = [
     "/",
     "/search",
+    "/search?all=owner",
     "/statistics",
     "/compare?p=x-1&p=x/2",
     "/page/id/project/x/1",
@@ -111,7 +112,7 @@ def test_the_source_has_a_page_of_its_own(client: TestClient) -> None:
     tree = LexborHTMLParser(text)
     assert tree.css_first("h1").text() == "strada.txt"
     said = tree.css_first("dl").text(separator=" ")
-    for fact in ("prosa", "https://pages.example.org/strada", "CC BY 4.0", "2025-03-04", "it"):
+    for fact in ("prosa", "https://pages.example.org/strada", "CC BY 4.0", "2025-03-04", "Italian"):
         assert fact in said
     assert "2 places with personal data" in text
     assert [a.attributes["href"] for a in tree.css("#projects a")] == ["/page/id/project/x/1"]

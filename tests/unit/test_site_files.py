@@ -56,6 +56,16 @@ def test_pages_say_the_same_in_two_languages(site: Path) -> None:
         assert "<form" not in text
 
 
+def test_the_lines_of_sources_can_be_followed(site: Path) -> None:
+    page = site / "sv" / "id/project/2021SE05SFPR001/23-023-S01.html"
+    places = re.findall(
+        r'<span class="where"><a href="([^"]+)#(L[0-9]+)">', page.read_text("utf-8")
+    )
+    assert len(places) > 10
+    for address, line in places:
+        assert f'<li id="{line}">' in (page.parent / unquote(address)).read_text("utf-8")
+
+
 def test_the_same_graph_gives_the_same_bytes(
     site: Path, out: Path, run: Run, tmp_path: Path
 ) -> None:

@@ -31,8 +31,9 @@ SCHEMES = ("method", "theme", "target-group", "challenge", "actor", "indicator",
 _BLOCK = -1
 """The key of phrases that hold a label's words but name no concept."""
 
-_BETWEEN = "\n\nx\n\n"
-"""What stands before, between and behind texts that are looked at together."""
+_BETWEEN = "\n\nx\n\nx\n\n"
+"""What stands before, between and behind texts that are looked at together: two paragraphs, as a
+bullet at the end of a text makes the first one the item of a list."""
 
 _BATCH = 1_000_000
 """Characters that are looked at together."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ a bracket; the end of a sentence, item or paragraph."""
 
 _PLANE = 0x10000
 _BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
+_ALL_BITS = (1 << 64) - 1
 _INVISIBLE = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
 _HYPHENS = "-\u2010\u2011\u2012\u2013"
 _IN_PHRASE = " \t\u00a0\u202f\u2009\n/'’\"”“»«&" + _HYPHENS
@@ -38,13 +39,17 @@ _ENDS = ".!?;•●▪·\u2022\f\v"
 
 
 def fold_word(word: str) -> str:
-    """A word as it is compared: composed, lower case, without invisible characters.
+    """A word as it is compared: composed, lower case, without invisible characters and without
+    marks that are part of no letter (an underlining).
 
-    >>> fold_word("Sko\\u00adla\\u0308")
-    'skolä'
+    >>> fold_word("Sko\\u00adla\\u0308"), fold_word("l\\u0332a\\u0308rare")
+    ('skolä', 'lärare')
     """
     visible = "".join(c for c in word if ord(c) not in _INVISIBLE)
-    return "".join(map(_lower, unicodedata.normalize("NFC", visible)))
+    composed = unicodedata.normalize("NFC", visible)
+    if not composed.isalnum():
+        composed = "".join(c for c in composed if not unicodedata.combining(c))
+    return "".join(map(_lower, composed))
 
 
 def _lower(character: str) -> str:
@@ -77,7 +82,7 @@ def _tables() -> tuple[Codes, npt.NDArray[np.uint8]]:
     return lower, kinds
 
 
-_WORD, _MARK, _UNSEEN = 10, 11, 12
+_WORD, _MARK, _UNSEEN, _BROKEN = 10, 11, 12, 13
 
 
 @cache
@@ -98,9 +103,14 @@ def hash_word(word: str) -> int:
     True
     """
     total = 0
-    for place, character in enumerate(word):
-        total += (ord(character) + 1) * pow(int(_BASE), place, 1 << 64)
-    return total % (1 << 64)
+    for character in reversed(word):
+        total = (total * int(_BASE) + ord(character) + 1) & _ALL_BITS
+    return total
+
+
+@lru_cache(maxsize=100_000)
+def _hash_as_written(word: str) -> int:
+    return hash_word(fold_word(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +122,7 @@ class Tokens:
     starts, ends
         Half-open offsets into the text, one per word.
     hashes
-        The number of each folded word.
-    lengths
-        Code points of each folded word.
+        The number of each folded word; a question mark for a lost letter is part of it.
     gaps
         What stands before each word: `JOINED`, `SOFT`, `LOOSE` or `HARD`;
         that before the first word is `HARD`.
@@ -126,7 +134,6 @@ class Tokens:
     starts: Offsets
     ends: Offsets
     hashes: Hashes
-    lengths: Offsets
     gaps: npt.NDArray[np.uint8]
     distinct: Hashes
     first_of: Offsets
@@ -167,7 +174,7 @@ def tokenise(text: str) -> Tokens:
     codes = _composed(codes, all_kinds)
     all_kinds = _without_broken_letters(codes, all_kinds)
     # Marks and invisible characters are passed over, wherever they stand.
-    places = np.flatnonzero((all_kinds != _MARK) & (all_kinds != _UNSEEN))
+    places = np.flatnonzero(all_kinds <= _WORD)
     codes, kinds = codes[places], all_kinds[places]
     folded = lower[np.where(codes < _PLANE, codes, 0xFFFD)]
     is_word = kinds == _WORD
@@ -175,18 +182,12 @@ def tokenise(text: str) -> Tokens:
     first, after = edges[0::2], edges[1::2]
     hashes = _hashes(folded, first, after)
     gaps = _gaps(kinds, codes, first, after)
+    starts = places[first]
     ends = places[after - 1] + 1 if len(after) else np.empty(0, dtype=np.int64)
+    ends = _with_marks(ends, all_kinds)
+    _rehash(text, all_kinds, starts, ends, hashes)
     distinct, first_of, which = np.unique(hashes, return_index=True, return_inverse=True)
-    return Tokens(
-        places[first],
-        _with_marks(ends, all_kinds),
-        hashes,
-        after - first,
-        gaps,
-        distinct,
-        first_of,
-        which,
-    )
+    return Tokens(starts, ends, hashes, gaps, distinct, first_of, which)
 
 
 def _without_broken_letters(codes: Codes, kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -198,7 +199,7 @@ def _without_broken_letters(codes: Codes, kinds: npt.NDArray[np.uint8]) -> npt.N
     broken = marks[np.isin(before, _DOTTED) & small]
     if len(broken):
         kinds = kinds.copy()
-        kinds[broken] = _UNSEEN
+        kinds[broken] = _BROKEN
     return kinds
 
 
@@ -211,6 +212,21 @@ def _hashes(folded: Codes, first: Offsets, after: Offsets) -> Hashes:
     with np.errstate(over="ignore"):
         np.cumsum((folded.astype(np.uint64) + np.uint64(1)) * up[: len(folded)], out=sums[1:])
         return (sums[after] - sums[first]) * down[first]
+
+
+def _rehash(
+    text: str, kinds: npt.NDArray[np.uint8], starts: Offsets, ends: Offsets, hashes: Hashes
+) -> None:
+    """Words with marks or lost letters get their number from how they are written.
+
+    Words that are not the same when folded must not share a number.
+    """
+    odd = np.flatnonzero((kinds == _MARK) | (kinds == _BROKEN))
+    if not len(odd) or not len(starts):
+        return
+    of = np.searchsorted(starts, odd, side="right") - 1
+    for index in np.unique(of[(of >= 0) & (odd < ends[of])]).tolist():
+        hashes[index] = _hash_as_written(text[starts[index] : ends[index]])
 
 
 def _with_marks(ends: Offsets, kinds: npt.NDArray[np.uint8]) -> Offsets:

@@ -240,8 +240,9 @@ def open_table(source: TableSource, known: Known) -> Table:
 
     ``known`` says whether a text is the name of a column somewhere (`known_header`): the header
     is the row, and the delimiter the one, that knows the most names. Raises `InputError` for
-    what is no table.
+    what is no table, and for a damaged archive.
     """
+    source.require_sound()
     with reading(source.name):
         return (_open_sheet if source.packing == "workbook" else _open_csv)(source, known)
 

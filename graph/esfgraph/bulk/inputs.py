@@ -8,7 +8,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -74,21 +74,40 @@ class TableSource:
             return open_member(self.path, self.member)
         return self.path.open("rb")
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """Of the table's own bytes (unpacked); of a sheet, of the workbook and the sheet's name.
 
         So the same CSV is the same document whether it is packed or not, and two tables of one
         archive are two. Reads the whole table once; of one that breaks off, what there is.
         """
-        digest = hashlib.sha256()
-        breaks = suppress(EOFError, zlib.error, zipfile.BadZipFile)
-        with reading(self.name), self.open() as file, breaks:
-            while block := file.read(1 << 20):
-                digest.update(block)
+        return self._unpacked[0]
+
+    def require_sound(self) -> None:
+        """Raise `InputError` if the archive is damaged: where its text stops to be what was packed
+        nobody can tell. Of one that is cut all before the end is good."""
+        if self.packing in ("gzip", "zip") and (damage := self._unpacked[1]) is not None:
+            raise InputError(
+                f"is a damaged archive: {damage}; nothing of it is read",
+                source=self.name,
+                advice="Expected is an archive whose checksum is right: fetch it again.",
+            )
+
+    @cached_property
+    def _unpacked(self) -> tuple[str, str | None]:
+        """The digest of the table's bytes, and how the archive is damaged."""
+        digest, damage = hashlib.sha256(), None
+        with reading(self.name), self.open() as file:
+            try:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+            except EOFError:
+                pass  # who reads the rows says where it breaks off
+            except (zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
+                damage = str(error)
         if self.packing == "workbook" and self.member is not None:
             digest.update(b"\0" + self.member.encode("utf-8", errors="replace"))
-        return digest.hexdigest()
+        return digest.hexdigest(), damage
 
 
 def _printable(name: str) -> str:

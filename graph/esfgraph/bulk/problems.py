@@ -8,12 +8,19 @@ from typing import Literal
 
 import polars as pl
 
-__all__ = ["RowProblem", "RowTrouble", "blank_rows"]
+__all__ = ["NO_TEXT", "RowProblem", "RowTrouble", "blank_rows", "is_damaged"]
 
 RowTrouble = Literal["cell-count", "quoting", "too-long", "blank-row", "damaged-text"]
 """``cell-count``: more or fewer cells than the header; ``quoting``: a quotation mark that is not
 doubled or never closed; ``too-long``: a line that no record can have; ``blank-row``: a line
-without anything in its cells; ``damaged-text``: bytes that are no text in the file's encoding."""
+without anything in its cells; ``damaged-text``: bytes that are no text in the file's encoding, or
+control characters."""
+
+
+NO_TEXT = r"[\x00-\x08\x0B\x0E-\x1F\x{FFFD}-\x{FFFF}]"
+"""What stands for damaged bytes, and control characters that are no white space."""
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\f\r"})
+_DAMAGED = tuple(map(str.encode, "\ufffd\ufffe\uffff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,10 @@ def blank_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
         if not len(found):
             break
     return found
+
+
+def is_damaged(text: bytes) -> bool:
+    """Whether a text in UTF-8 has something of `NO_TEXT`."""
+    if any(mark in text for mark in _DAMAGED):
+        return True
+    return len(text.translate(None, _CONTROLS)) < len(text)

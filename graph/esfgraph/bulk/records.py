@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from esfgraph.bulk.cells import LONGEST_RECORD, cell_patterns, strict_cells
 from esfgraph.bulk.packed import BREAKS
-from esfgraph.bulk.problems import RowProblem, blank_rows
+from esfgraph.bulk.problems import NO_TEXT, RowProblem, blank_rows, is_damaged
 
 __all__ = ["Piece", "Splitter"]
 
@@ -255,9 +255,9 @@ class Splitter:
         return Piece(frame, sorted(found.problems, key=lambda p: (p.row, p.value or "")))
 
     def _cells(self, text: bytes) -> tuple[pl.DataFrame, bool]:
-        """Regular records as a frame, and whether damaged bytes became U+FFFD in it."""
+        """Regular records as a frame, and whether something in it may be no text."""
         try:
-            return self._parsed(text), "\ufffd".encode() in text
+            return self._parsed(text), is_damaged(text)
         except pl.exceptions.ComputeError:  # the only thing left that can be wrong: the bytes
             return self._parsed(text.decode("utf-8", errors="replace").encode("utf-8")), True
 
@@ -292,7 +292,7 @@ class Splitter:
     def _damaged(self, frame: pl.DataFrame) -> Iterator[RowProblem]:
         positions = {name: i for i, name in self.names.items()}
         for name, position in positions.items():
-            hit = frame.filter(pl.col(name).str.contains("\ufffd", literal=True))
+            hit = frame.filter(pl.col(name).str.contains(NO_TEXT))
             for row, line in hit.select("row", "line").iter_rows():
                 yield RowProblem("damaged-text", row, line, kept=True, value=str(position))
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import polars as pl
 
+from esfgraph.bulk.cells import LONGEST_RECORD
 from esfgraph.bulk.check import Check, Kind
 from esfgraph.bulk.profile import FieldRule, Profile
 from esfgraph.messages import Language, counted, say
@@ -54,7 +55,7 @@ def expected(profile: Profile, kind: str, field: str | None, language: Language)
         return text
     cross = next((c for c in profile.cross if c.name == kind), None)
     if cross is None:
-        return say(f"check.expected.{kind}", language)
+        return say(f"check.expected.{kind}", language, limit=LONGEST_RECORD)
     names = {c.name: c.headers[0] for m in reversed(profile.maps) for c in m.columns.values()}
     fields = [names.get(n, n) for n in cross.fields]
     values = ", ".join(cross.values)
@@ -62,12 +63,16 @@ def expected(profile: Profile, kind: str, field: str | None, language: Language)
 
 
 def _place(file: str, row: int, line: int, language: Language) -> str:
-    return say("check.place", language, file=file, row=row, line=line)
+    return say("check.place", language, file=_one_line(file), row=row, line=line)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _kind_lines(check: Check, kind: Kind, language: Language) -> Iterator[str]:
     what = expected(check.profile, kind.rule, kind.canonical, language)
-    column = f" {kind.column}" if kind.column else ""
+    column = f" {_one_line(kind.column)}" if kind.column else ""
     yield f"{kind.count} × {say(f'severity.{kind.severity}', language)}:{column} [{kind.rule}]"
     yield f"    {say('check.expected.label', language)}: {what}"
     for file, row, line, value in kind.examples:
@@ -83,11 +88,12 @@ def text_report(check: Check, language: Language) -> Iterator[str]:
         pass  # counted by the check
     yield f"{check.profile.title[language]} [{check.profile.name}]\n\n"
     for file in check.files:
-        line = say("check.file", language, name=file.name, rows=file.rows, bad=file.bad_rows)
+        name = _one_line(file.name)
+        line = say("check.file", language, name=name, rows=file.rows, bad=file.bad_rows)
         notes = [say(f"check.note.{key}", language, value=value) for key, value in file.notes]
         yield "; ".join([line, *notes]) + "\n"
     for name in check.passed_by:
-        yield say("check.passed_by", language, name=name) + "\n"
+        yield say("check.passed_by", language, name=_one_line(name)) + "\n"
     for kind in check.ordered():
         yield "\n" + "".join(f"{line}\n" for line in _kind_lines(check, kind, language))
     total = [f"{n} {counted(s, language, n)}" for s, n in check.counts().items()]

@@ -200,7 +200,11 @@ def _money(reading: RowCells) -> None:
         nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(reading.rows))
         currency = reading.rows[stated[0].name] if stated else nothing
         found = amounts(reading.rows[columns[0].name], currency, default)
-        reading.leave(columns, found["left"])
+        odd = pl.col("odd_currency")
+        left = found.select(amount=pl.when(~odd).then("left"), currency=pl.when(odd).then("left"))
+        reading.leave(columns, left["amount"])
+        if stated:
+            reading.leave(stated[:1], left["currency"])
         money = pl.struct("amount", "currency").cast(MONEY_TYPE)
         listed = pl.when(pl.col("amount").is_not_null()).then(pl.concat_list(money))
         reading.found[field] = found.select(listed).to_series()

@@ -302,12 +302,13 @@ def _currency(cells: Cells) -> Found:
 
 
 def amounts(cell: pl.Series, currency: pl.Series, default: str | None) -> pl.DataFrame:
-    """``amount, currency, left`` for each row.
+    """``amount, currency, left, odd_currency`` for each row.
 
     ``currency`` are cells of their own (null where there is none), ``default`` what an amount is in
     where nothing says it. In a file the point is the decimal mark. An amount without a currency
     that is one, or a cell that is no amount, is ``left``; where no currency is stated at all,
-    with ``no-currency: `` before it.
+    with ``no-currency: `` before it; ``odd_currency`` says that it is the stated currency that was
+    not understood.
     """
     frame = pl.DataFrame({"cell": cell, "currency": currency})
     plain = pl.col("cell").str.contains(PLAIN_AMOUNT)
@@ -337,6 +338,7 @@ def amounts(cell: pl.Series, currency: pl.Series, default: str | None) -> pl.Dat
         amount=pl.when(good).then("amount"),
         currency=pl.when(good).then(code),
         left=pl.when(wrong).then(text),
+        odd_currency=wrong & pl.col("amount").is_not_null() & ~unstated,
     )
 
 

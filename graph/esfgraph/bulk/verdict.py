@@ -18,6 +18,7 @@ from esfgraph.bulk.personal import redact_cells, redact_header
 from esfgraph.bulk.profile import CrossRule, FieldRule, Profile, RuleSeverity
 from esfgraph.bulk.untaken import untaken
 from esfgraph.bulk.values import DIFFERS, by_distinct, countries_beside
+from esfgraph.messages import visible
 
 __all__ = ["PROBLEMS", "Verdict", "empty_problems"]
 
@@ -67,7 +68,8 @@ class Verdict:
         self._order = {name: i for i, name in enumerate(match.map.columns)}
 
     def on_header(self) -> pl.DataFrame:
-        """What is wrong with the header: columns missing, unknown or there twice."""
+        """What is wrong with the header: columns missing, unknown or there twice; of columns of
+        which one is needed none is there."""
         match = self.match
         rows: list[tuple[str, str, str | None]] = []
         for name in match.missing:
@@ -81,11 +83,18 @@ class Verdict:
                 rows.append((self._official(name), "header-missing", name))
         rows += [(redact_header(text), "header-unknown", None) for _, text in match.unmapped]
         rows += [(text, "header-repeated", None) for _, text in match.repeated]
+        said: list[tuple[str | None, str, RuleSeverity, None, str | None]]
+        said = [(column, rule, self._severity(rule), None, name) for column, rule, name in rows]
+        said += [
+            (None, rule.name, rule.severity, None, None)
+            for rule in self.profile.cross
+            if rule.kind == "any-of" and rule.needs == "any" and not self._has(rule)
+        ]
         row = self.table.header_row
         line = max(1, self.table.first_line - 1)
         return self._frame(
             pl.DataFrame(
-                [(row, line, c, r, self._severity(r), None, f) for c, r, f in rows],
+                [(row, line, *one) for one in said],
                 schema={k: v for k, v in PROBLEMS.items() if k != "file"},
                 orient="row",
             )
@@ -110,6 +119,10 @@ class Verdict:
         )
         return self._frame(frame.sort("row", place, "rule", "value", maintain_order=True))
 
+    def _has(self, rule: CrossRule) -> list[str]:
+        """The fields of a rule that the file has a column for, or says without one."""
+        return [name for name in rule.fields if name in self._present]
+
     def _official(self, name: str) -> str:
         for kind in self.profile.maps:
             if name in kind.columns:
@@ -121,13 +134,19 @@ class Verdict:
 
     def _frame(self, frame: pl.DataFrame) -> pl.DataFrame:
         file = pl.lit(self.table.source.name, dtype=pl.String).alias("file")
-        return frame.filter(pl.col("severity") != "none").select(file, *list(PROBLEMS)[1:])
+        frame = frame.filter(pl.col("severity") != "none").select(file, *list(PROBLEMS)[1:])
+        for name in ("file", "column", "value"):
+            if frame[name].str.contains(r"[\p{Cc}\p{Cf}]").any():
+                frame = frame.with_columns(pl.col(name).map_elements(visible, pl.String))
+        return frame
 
     def _unread(self, batch: Batch) -> pl.DataFrame:
         """Rows that are not as rows should be."""
         rows = []
         for problem in batch.problems:
             name, value = None, problem.value
+            if problem.rule == "cell-count":
+                value = f"{problem.value}/{problem.expected}"
             if problem.rule == "damaged-text":
                 name, value = self.match.names.get(int(problem.value or 0)), None
             column = self.match.headers.get(name) if name else None
@@ -216,7 +235,7 @@ class Verdict:
         return pl.lit(self.match.map.constants.get(name), dtype=pl.String)
 
     def _cross(self, cells: pl.DataFrame, rule: CrossRule) -> Iterator[pl.DataFrame]:
-        present = [name for name in rule.fields if name in self._present]
+        present = self._has(rule)
         enough = len(present) == len(rule.fields) if rule.needs == "all" else bool(present)
         if rule.kind in ("order", "required-unless", "same-country"):
             enough = len(present) == len(rule.fields)

@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
 import polars as pl
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from fastexcel import ExcelReader
 
 __all__ = ["read_sheet", "sheet_names"]
+
+_Cell = tuple[int, int, str]
 
 
 def _reader(path: Path) -> ExcelReader:
@@ -80,43 +83,90 @@ _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 _TAG = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]+)\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)<")
+_CELL_END = re.compile(rb"</(?:[\w.-]+:)?c>")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ROW = re.compile(r"[0-9]{1,7}")
+_SOME_ERROR = "#UNKNOWN!"
+"""What a cell has that holds an error without saying which."""
 _STEP = 1 << 20
 _LONGEST_CELL = 1 << 16
 
 
-def _errors(path: Path, sheet: str) -> Iterator[tuple[int, int, str]]:
+def _errors(path: Path, sheet: str) -> list[_Cell]:
     """Row, column (from 0) and text of the cells of an XLSX sheet that hold an error.
 
     calamine gives them as empty ones. They are rare, so they are looked for in the text of the
-    sheet and nothing else of it is parsed (Office Open XML, ECMA-376 part 1, 18.3.1.4).
+    sheet and nothing else of it is parsed (Office Open XML, ECMA-376 part 1, 18.3.1.4); only where
+    cells do not say where they stand all of them are counted.
     """
     with reading(str(path)), zipfile.ZipFile(path) as archive:
         name = _sheet_file(archive, sheet)
         if name is None:
-            return
-        before, done = b"", 0
+            return []
         with archive.open(name) as file:
-            while block := file.read(_STEP):
-                text = before + block
-                last = max(0, len(text) - _LONGEST_CELL) if len(block) == _STEP else len(text)
-                for match in _ERROR.finditer(text, done):
-                    if match.start() >= last:
-                        break
-                    yield from _error_cell(text, match.start())
-                keep = max(0, last - _LONGEST_CELL)
-                before, done = text[keep:], last - keep
+            found = list(_marked(file))
+        placed = [cell for cell in found if cell is not None]
+        if len(placed) == len(found):
+            return placed
+        try:
+            with archive.open(name) as file:
+                return list(_counted(file))
+        except ParseError as error:
+            raise InputError(f"is a damaged sheet: {error}", source=f"{path}/{sheet}") from error
 
 
-def _error_cell(text: bytes, at: int) -> Iterator[tuple[int, int, str]]:
+def _marked(file: IO[bytes]) -> Iterator[_Cell | None]:
+    """The cells that hold an error; ``None`` for one that does not say where it stands."""
+    before, done = b"", 0
+    while block := file.read(_STEP):
+        text = before + block
+        last = max(0, len(text) - _LONGEST_CELL) if len(block) == _STEP else len(text)
+        for match in _ERROR.finditer(text, done):
+            if match.start() >= last:
+                break
+            yield from _error_cell(text, match.start())
+        keep = max(0, last - _LONGEST_CELL)
+        before, done = text[keep:], last - keep
+
+
+def _error_cell(text: bytes, at: int) -> Iterator[_Cell | None]:
     """The cell whose tag says at ``at`` that it holds an error."""
     tag = _TAG.match(text, text.rfind(b"<", 0, at))
-    if tag is None or tag[1] != b"c" or tag.end() < at or tag[2].endswith(b"/"):
+    if tag is None or tag[1] != b"c" or tag.end() < at:
         return
     place = _PLACE.fullmatch(_attributes(tag[2]).get("r", ""))
-    value = _VALUE.search(text, tag.end(), tag.end() + _LONGEST_CELL)
-    if place is not None and value is not None:
-        yield int(place[2]) - 1, _column(place[1]), unescape(value[1].decode()).strip()
+    if place is None:
+        yield None
+        return
+    limit = tag.end() if tag[2].endswith(b"/") else tag.end() + _LONGEST_CELL
+    end = _CELL_END.search(text, tag.end(), limit)
+    value = _VALUE.search(text, tag.end(), limit if end is None else end.start())
+    words = "" if value is None else unescape(value[1].decode("utf-8", errors="replace")).strip()
+    yield int(place[2]) - 1, _column(place[1]), words or _SOME_ERROR
+
+
+def _counted(file: IO[bytes]) -> Iterator[_Cell]:
+    """The cells that hold an error; one that does not say where it stands is the next one."""
+    row = column = -1
+    rows: Element | None = None
+    # expat itself bounds what entities may become, and follows none out of the file
+    for event, element in iterparse(file, events=("start", "end")):  # noqa: S314
+        name = element.tag.rpartition("}")[2]
+        if event == "start" and name == "sheetData":
+            rows = element
+        elif event == "start" and name == "row":
+            stated = element.get("r", "")
+            row = int(stated) - 1 if _ROW.fullmatch(stated) else row + 1
+            column = -1
+        elif event == "start" and name == "c":
+            place = _PLACE.fullmatch(element.get("r", ""))
+            column = column + 1 if place is None else _column(place[1])
+            row = row if place is None else int(place[2]) - 1
+        elif event == "end" and name == "c" and element.get("t") == "e":
+            texts = (part.text for part in element if part.tag.rpartition("}")[2] == "v")
+            yield row, column, (next(texts, "") or "").strip() or _SOME_ERROR
+        elif event == "end" and name == "row" and rows is not None:
+            rows.clear()  # so that a large sheet is never held whole
 
 
 def _attributes(tag: bytes) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from esfgraph.cli.app import LanguageOption, app
-from esfgraph.cli.terminal import write_text
+from esfgraph.cli.terminal import write_report, write_text
 from esfgraph.validate import Engine
 
 __all__: list[str] = []
@@ -43,6 +43,6 @@ def validate(
     elif form == "turtle":
         write_text(to_turtle(findings))
     else:
-        write_text(format_text(findings, language) + "\n")
+        write_report(format_text(findings, language) + "\n")
     if any(f.severity == "violation" for f in findings):
         raise typer.Exit(1)

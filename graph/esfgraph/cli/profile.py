@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from esfgraph.cli.app import LanguageOption, app
-from esfgraph.cli.terminal import complain, write_text
+from esfgraph.cli.terminal import complain, write_report, write_text
 
 __all__: list[str] = []
 
@@ -44,8 +44,9 @@ def check(
     from esfgraph.bulk.report import REPORTS
 
     run = Check(paths, load_profile(profile))
+    write = write_report if form == "text" else write_text
     for text in REPORTS[form](run, language):
-        write_text(text)
+        write(text)
     for error in run.errors:
         complain(error)
     if run.errors:

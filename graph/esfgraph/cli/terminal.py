@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -23,6 +23,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -30,7 +31,7 @@ from esfgraph.cli.app import TableFormat
 from esfgraph.errors import EsfGraphError
 from esfgraph.findings import SEVERITIES
 from esfgraph.link.types import Decision
-from esfgraph.messages import Language, counted, field_label, say
+from esfgraph.messages import Language, counted, field_label, say, visible
 from esfgraph.summary import Summary
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "print_table",
     "progress_bars",
     "write_bytes",
+    "write_report",
     "write_text",
 ]
 
@@ -64,6 +66,13 @@ class _Console(Console):
         """A reader that has gone is no error of ours: `main` ends quietly."""
         raise BrokenPipeError
 
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """What a file says must not steer the terminal."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else visible(text), style, control)
+
 
 def out_console() -> Console:
     """Where results go; made anew so that it follows a redirected stdout.
@@ -76,7 +85,11 @@ def out_console() -> Console:
 
 def complain(error: EsfGraphError) -> None:
     """One error as one message on standard error."""
-    print(f"esfgraph: {error}", file=sys.stderr)  # noqa: T201
+    _tell(str(error))
+
+
+def _tell(message: str) -> None:
+    print(f"esfgraph: {visible(message)}", file=sys.stderr)  # noqa: T201
 
 
 def complain_of_unmatched(decisions: Iterable[Decision], language: Language) -> None:
@@ -84,7 +97,7 @@ def complain_of_unmatched(decisions: Iterable[Decision], language: Language) -> 
     for one in decisions:
         place = f"{one.source}:{one.line}: " if one.line else ""
         text = say("link.unmatched", language, a=one.a, b=one.b)
-        print(f"esfgraph: {place}{text}", file=sys.stderr)  # noqa: T201
+        _tell(f"{place}{text}")
 
 
 def complain_of_passed(tables: Iterable[Passed], language: Language) -> None:
@@ -93,7 +106,7 @@ def complain_of_passed(tables: Iterable[Passed], language: Language) -> None:
 
     for one in tables:
         text = say(f"passed.{one.why}", language, kinds=", ".join(kinds_of_list()))
-        print(f"esfgraph: {one_line(one.name)}: {text}", file=sys.stderr)  # noqa: T201
+        _tell(f"{one_line(one.name)}: {text}")
 
 
 def write_bytes(data: bytes) -> None:
@@ -101,6 +114,11 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def write_report(text: str) -> None:
+    """Text for people to standard output."""
+    write_text(visible(text))
 
 
 def write_text(text: str) -> None:

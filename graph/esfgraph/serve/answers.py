@@ -16,7 +16,7 @@ from esfgraph.serve.settings import MEGABYTE, Settings
 from esfgraph.serve.turns import BusyError
 from esfgraph.serve.workers import RefusedError
 
-__all__ = ["answered", "client_of", "settings_of"]
+__all__ = ["answered", "client_of", "settings_of", "while_connected"]
 
 _T = TypeVar("_T")
 
@@ -66,7 +66,7 @@ async def answered(
     """
     dataset = dataset_of(request)
     try:
-        answer = await _while_connected(request, dataset.pool.ask(dict(job), client_of(request)))
+        answer = await while_connected(request, dataset.pool.ask(dict(job), client_of(request)))
     except RefusedError as refused:
         return _refusal(request, refused)
     except BusyError as busy:
@@ -102,7 +102,7 @@ def _refusal(request: Request, refused: RefusedError) -> Response:
     return problem(request, STATUS[key], key, values=values, details=details)
 
 
-async def _while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
     """The result of the work, which is given up when the client goes away."""
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_left(request))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -29,13 +28,14 @@ from esfgraph.errors import EsfGraphError
 from esfgraph.resources import resource_folder
 from esfgraph.serve import description, linked_data, pages, site_routes
 from esfgraph.serve.dataset import Dataset, open_dataset
+from esfgraph.serve.faults import fault_of
 from esfgraph.serve.graph_store import graph_store
 from esfgraph.serve.log import AccessLog
 from esfgraph.serve.packing import Packing
 from esfgraph.serve.respond import dataset_of, problem
 from esfgraph.serve.security import BodyLimit, HostCheck, HostNames, SecurityHeaders
 from esfgraph.serve.settings import Settings
-from esfgraph.serve.snapshot import forget, identity, sweep
+from esfgraph.serve.snapshot import forget, identity, sweep, temporary_folder
 from esfgraph.serve.sparql import sparql
 from esfgraph.serve.things import terms
 from esfgraph.serve.turns import Turns
@@ -87,8 +87,8 @@ class _Current:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Open the build, look for newer ones during the block, end everything after it."""
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="esfgraph-serve-"))
         sweep(self._settings.directory)
+        self._folder = folder = temporary_folder()
         try:
             self.dataset = await self._opened(folder)
             await asyncio.to_thread(terms)  # so that no request waits for it
@@ -105,7 +105,10 @@ class _Current:
     def forget(self) -> None:
         """Remove all temporary files."""
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            for _ in range(_ATTEMPTS):  # a thread that opens a build may still be adding files
+                shutil.rmtree(self._folder, ignore_errors=True)
+                if not self._folder.exists():
+                    break
             forget(self._settings.directory)
 
     async def _opened(self, folder: Path) -> Dataset:
@@ -124,10 +127,12 @@ class _Current:
                 if identity(self._settings.directory) == self.dataset.identity:
                     continue
                 newer = await self._opened(folder)
-            except (OSError, EsfGraphError) as error:  # the last good build goes on
-                if told != str(error):
-                    told = str(error)
-                    _LOG.warning("the new build is not served: %s", error)
+            except Exception as error:  # whatever it is, the last good build goes on
+                known = isinstance(error, OSError | EsfGraphError)
+                words = str(error) if known else str(fault_of(error))
+                if told != words:
+                    told = words
+                    _LOG.warning("the new build is not served: %s", words)
                 continue
             told = None
             old, self.dataset = self.dataset, newer

@@ -14,6 +14,9 @@ _LEVEL = 5
 _PART = 16
 """What would take more than one part in so many of all that may be kept is not kept."""
 
+_EACH = 500
+"""Bytes that an entry takes besides its value; keys are meant to be short."""
+
 Value = TypeVar("Value", bound=Sized)
 
 
@@ -25,9 +28,9 @@ def packed(data: bytes) -> bytes:
 class Cache(Generic[Value]):
     """Values by key, up to a sum of their sizes; safe to use from several threads.
 
-    >>> cache = Cache[bytes](50)
-    >>> cache.put("a", b"123"); cache.put("b", b"456"); cache.put("c", b"1234567")
-    >>> cache.get("a"), cache.get("c") is None
+    >>> cache = Cache[bytes](10_000)
+    >>> cache.put("a", b"123"); cache.put("b", bytes(5000))
+    >>> cache.get("a"), cache.get("b") is None
     (b'123', True)
     """
 
@@ -46,11 +49,12 @@ class Cache(Generic[Value]):
 
     def put(self, key: Hashable, value: Value) -> None:
         """Keep a value unless it is very large; older ones make room for it."""
-        if len(value) > self._limit // _PART:
+        size = len(value) + _EACH
+        if size > self._limit // _PART:
             return
         with self._lock:
             before = self._entries.pop(key, None)
-            self._size += len(value) - (0 if before is None else len(before))
+            self._size += size - (0 if before is None else len(before) + _EACH)
             self._entries[key] = value
             while self._size > self._limit:
-                self._size -= len(self._entries.popitem(last=False)[1])
+                self._size -= len(self._entries.popitem(last=False)[1]) + _EACH

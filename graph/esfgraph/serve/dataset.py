@@ -6,21 +6,23 @@ import asyncio
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pyoxigraph as ox
 from anyio import CapacityLimiter
 from rdflib.namespace import RDF
 
+from esfgraph import __version__
 from esfgraph.errors import EsfGraphError
 from esfgraph.folder import MARKER
 from esfgraph.namespaces import BASE, ESF
+from esfgraph.resources import data_file
 from esfgraph.serve.asked import Made
 from esfgraph.serve.cache import Cache
 from esfgraph.serve.page_pool import PagePool
@@ -35,8 +37,9 @@ __all__ = ["Counts", "Dataset", "open_dataset"]
 
 _RENDERED = 64 * MEGABYTE
 _THREADS = 2
-_WAITING, _FILES_WAITING = 500, 8
-"""How many pages and files may wait to be made."""
+_PAGES, _PAGES_OF_ALL = 100, 500
+_FILES, _FILES_OF_ALL = 4, 16
+"""For how many pages and files one client, and all together, may be waiting."""
 
 Counts = list[tuple[str | None, int]]
 """IRIs of classes or properties, and how often they occur."""
@@ -80,7 +83,7 @@ class Dataset:
     modified: datetime
     summary: dict[str, Any]
     identity: Identity
-    folder: Path
+    folders: tuple[Path, ...]
     counts: dict[str, Counts] | None = None
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
     rendered: Cache[bytes] = field(default_factory=lambda: Cache(_RENDERED))
@@ -110,7 +113,12 @@ class Dataset:
             except TimeoutError:
                 pass  # whoever is left gets no answer: the limits are over anyway
         await asyncio.gather(self.pool.close(), self.pages.close(), self.files.close())
-        shutil.rmtree(self.folder, ignore_errors=True)
+        _remove(self.folders)
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _base(store: ox.Store) -> str:
@@ -131,15 +139,27 @@ def _files(settings: Settings, folder: Path) -> tuple[Path, bytes, Identity]:
         before = identity(path)
         marker = (path / MARKER).read_bytes()
         copy = snapshot(path / "store", folder, path)
-        if identity(path) != before:
-            shutil.rmtree(copy, ignore_errors=True)
-            raise FileNotFoundError("the folder was replaced meanwhile")
+        try:
+            if identity(path) != before:
+                raise FileNotFoundError("the folder was replaced meanwhile")
+        except OSError:
+            _remove([copy])
+            raise
         return copy, marker, before
     before = identity(path)
     copy = folder / "store"
-    shutil.rmtree(copy, ignore_errors=True)
     save_file(path, copy)
     return copy, b"{}", before
+
+
+def _summary(marker: bytes, directory: Path) -> dict[str, Any]:
+    try:
+        summary = json.loads(marker)
+    except ValueError as error:
+        raise EsfGraphError(f"it is no JSON: {error}", source=str(directory / MARKER)) from error
+    if not isinstance(summary, dict):
+        raise EsfGraphError("expected a JSON object", source=str(directory / MARKER))
+    return summary
 
 
 async def open_dataset(settings: Settings, folder: Path, turns: Turns) -> Dataset:
@@ -152,41 +172,61 @@ async def open_dataset(settings: Settings, folder: Path, turns: Turns) -> Datase
     folder
         For temporary files.
     turns
-        The queue before the processes.
+        The queue before the processes for questions.
 
     Raises `EsfGraphError` when there is no graph or its store can't be
     opened, `OSError` when it is being replaced right now.
     """
-    copy, marker, identified = await asyncio.to_thread(_files, settings, folder)
-    summary: dict[str, Any] = json.loads(marker)
-    modified = datetime.fromtimestamp(max(identified[2::3]) // 1_000_000_000, UTC)
-    pool = Pool(copy, folder, settings, turns)
+    own = Path(tempfile.mkdtemp(prefix="build-", dir=folder))
+    folders, closing = [own], list[Callable[[], Awaitable[None]]]()
     try:
+        copy, marker, identified = await asyncio.to_thread(_files, settings, own)
+        folders.append(copy)
+        answers = own / "answers"
+        answers.mkdir()
+        summary = _summary(marker, settings.directory)
+        modified = datetime.fromtimestamp(max(identified[2::3]) // 1_000_000_000, UTC)
         store = ox.Store.read_only(str(copy))
         graph = Graph(store, str(summary.get("base") or _base(store)))
         first = {
             "store": str(copy),
-            "columns": str(folder / uuid4().hex),
+            "columns": str(own / "columns"),
             "base": graph.base,
             "summary": summary,
             "day": modified.strftime("%Y-%m-%d"),
         }
-        pages = PagePool(first, settings.page_workers, _WAITING, settings.time_limit)
-        await asyncio.gather(pool.start(), pages.start())
-    except (OSError, RefusedError) as error:
-        await pool.close()
-        shutil.rmtree(copy, ignore_errors=True)
-        raise EsfGraphError(
-            f"the store cannot be opened: {error}", source=str(settings.directory)
-        ) from error
+        pool = Pool(copy, answers, settings, turns)
+        limit = settings.page_limit
+        pages = PagePool(first, settings.page_workers, _PAGES, _PAGES_OF_ALL, limit)
+        files = PagePool(first, 1, _FILES, _FILES_OF_ALL, settings.file_limit, later=True)
+        closing += [pool.close, pages.close, files.close]
+        await pool.start()
+        await pages.start()
+    except BaseException as error:
+        for close in closing:
+            await close()
+        _remove(folders)
+        if isinstance(error, RefusedError):
+            told = f"the store cannot be opened: {error}"
+            raise EsfGraphError(told, source=str(settings.directory)) from error
+        raise
     return Dataset(
         graph=graph,
         pool=pool,
         pages=pages,
-        files=PagePool(first, 1, _FILES_WAITING, settings.time_limit, later=True),
-        version=hashlib.sha256(marker + repr(identified).encode()).hexdigest()[:16],
+        files=files,
+        version=_version(marker, identified),
         modified=modified,
         summary=summary,
         identity=identified,
-        folder=copy,
+        folders=tuple(folders),
     )
+
+
+def _version(marker: bytes, identified: Identity) -> str:
+    """What tells answers from this build by this program from all others."""
+    known = hashlib.sha256(marker + repr((identified, __version__)).encode())
+    for path in sorted(data_file("templates").rglob("*")):
+        if path.is_file():
+            known.update(path.read_bytes())
+    return known.hexdigest()[:16]

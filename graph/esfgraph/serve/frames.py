@@ -11,9 +11,10 @@ import json
 import os
 import struct
 import sys
+from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["LENGTH", "Frame", "frame_bytes", "own_channel", "read_frame", "send_frame"]
+__all__ = ["LENGTH", "Frame", "frame_bytes", "own_channel", "read_frame", "resident", "send_frame"]
 
 LENGTH = struct.Struct("!I")
 """What stands before each frame."""
@@ -48,3 +49,12 @@ def own_channel() -> tuple[IO[bytes], IO[bytes]]:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return source, target
+
+
+def resident() -> int:
+    """Bytes of memory in use now; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

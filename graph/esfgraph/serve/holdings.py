@@ -58,13 +58,12 @@ def open_holdings(
     is read. Raises `OSError` when the store can't be opened.
     """
     opened = ox.Store.read_only(str(store))
-    if columns.exists():
-        index, findings = _read(columns)
-        index = replace(index, store=opened)
-    else:
-        index, findings = build_index(opened), all_findings(opened)
-        _write(columns, (replace(index, store=cast(ox.Store, None)), findings))
-    return Holdings(opened, base, summary, day, index, findings)
+    if not columns.exists():
+        index = replace(build_index(opened), store=cast(ox.Store, None))
+        _write(columns, (index, all_findings(opened)))
+        del index  # the arrays that all share take its place
+    index, findings = _read(columns)
+    return Holdings(opened, base, summary, day, replace(index, store=opened), findings)
 
 
 def _write(path: Path, value: object) -> None:

@@ -93,7 +93,7 @@ async def _description(request: Request, dataset: Dataset, iri: str, ending: str
         "Link": f'<{quote(iri, safe=":/#?&=+@!$,;~()*")}>; rel="describes", {links(path)}',
         **fresh_headers(dataset, tag),
     }
-    return kept(request, body, headers)
+    return await kept(request, body, headers)
 
 
 def _described(dataset: Dataset, iri: str, ending: str, offer: Offer) -> bytes:

@@ -158,14 +158,16 @@ def _thing(held: Holdings, asked: Asked, at: ServerAddresses) -> Content | None:
     if source is not None:
         return Content("source.html.j2", {"page": source, "alternates": alternates})
     if iri in index.row:
-        return Content("project.html.j2", {**_project(held, iri, asked), "alternates": alternates})
+        return Content(
+            "project.html.j2", {**_project(held, iri, asked, at), "alternates": alternates}
+        )
     found = group(index, iri, asked.language) if index.projects_with(iri) else None
     if found is None:
         return _statements(held, asked)
     return Content("group.html.j2", {"group": found, "alternates": alternates})
 
 
-def _project(held: Holdings, iri: str, asked: Asked) -> Mapping[str, Any]:
+def _project(held: Holdings, iri: str, asked: Asked, at: ServerAddresses) -> Mapping[str, Any]:
     index = held.index
     page = project_page(index, iri, asked.language)
     pairs = [("project", short(iri))]
@@ -173,9 +175,7 @@ def _project(held: Holdings, iri: str, asked: Asked) -> Mapping[str, Any]:
         "page": page,
         "entry": entries(index, [index.row[iri]], asked.language)[0],
         "files": {s.record: s.file or s.iri for s in page.view.sources},
-        "downloads": [
-            (DOWNLOADS[e].title, f"/search.{e}?{urlencode(pairs)}") for e in ("csv", "xlsx")
-        ],
+        "downloads": [(DOWNLOADS[e].title, at.download(pairs, e)) for e in ("csv", "xlsx")],
     }
 
 

@@ -2,129 +2,100 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from esfgraph.serve.asked import Asked, Made
 from esfgraph.serve.faults import PageError
+from esfgraph.serve.fleet import Fleet
 from esfgraph.serve.frames import Frame
-from esfgraph.serve.process import Process
-from esfgraph.serve.turns import BusyError
+from esfgraph.serve.process import RefusedError
+from esfgraph.serve.settings import MEGABYTE
+from esfgraph.serve.turns import BusyError, Turns
 
 __all__ = ["PagePool"]
 
 _WORKER = "esfgraph.serve.page_worker"
 
+_GROWTH = 512 * MEGABYTE
+"""A process that takes so much more memory than at its start is replaced."""
+
 
 class PagePool:
-    """The processes; further ones are started when those there are have too much to do.
+    """The processes for pages, or for files, and the queue before them.
 
     Parameters
     ----------
     first
         What every process is told first: ``store``, ``columns``, ``base``, ``summary``, ``day``.
     size
-        How many there may be.
-    waiting
-        How many pages may wait to be made.
-    patience
+        How many there are in the end.
+    per_client, waiting
+        How many pages one client, and all together, may be waiting for.
+    limit
         Seconds that a page may take, and as many may it wait.
     later
-        Whether all other processes go first.
+        Whether other processes go first.
     """
 
     def __init__(
         self,
         first: Mapping[str, Any],
         size: int,
+        per_client: int,
         waiting: int,
-        patience: float,
+        limit: float,
         *,
         later: bool = False,
     ) -> None:
-        self._first, self._size, self._later = dict(first), size, later
-        self._waiting, self._patience = waiting, patience
-        self._idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()
-        self._number = self._asked = 0
-        self._growing: set[asyncio.Task[None]] = set()
+        self._size = size
+        # One client may hold all places: behind a proxy, all readers can look like one.
+        turns = Turns(1, per_client, waiting, limit, share=size)
+        self._fleet = Fleet(
+            _WORKER,
+            dict(first),
+            turns,
+            limit,
+            _GROWTH,
+            later=later,
+            finish=True,
+        )
 
     async def start(self) -> None:
-        """Start the first process, which reads the columns of the build.
+        """Start the first process, which reads the columns of the build, then the others.
 
-        Raises `RefusedError` when the store can't be opened.
+        Raises `RefusedError` when it can't work.
         """
-        await self._grow()
+        await self._fleet.start()
+        self._fleet.grow(self._size - 1)
 
-    async def ask(self, asked: Asked) -> Made | None:
+    async def ask(self, asked: Asked, client: str) -> Made | None:
         """Have a page made; ``None`` where there is nothing to make it of.
 
-        Raises `turns.BusyError` when too many wait or none becomes free in time,
-        `faults.PageError` when making it fails.
+        Raises `turns.BusyError` when too many wait, none becomes free in time or the page takes
+        too long, `faults.PageError` when making it fails.
         """
-        if self._asked - self._number >= self._waiting:
-            raise BusyError(own=False)
-        self._asked += 1
         try:
-            said, body = await self._answered(asked)
-        finally:
-            self._asked -= 1
+            said, body = await self._answered(asked, client)
+        except RefusedError as refused:
+            if refused.outcome == "timeout":
+                raise BusyError(own=False) from refused
+            raise PageError({"fault": f"process {refused.outcome}"}) from refused
         if said["status"] == "error":
             raise PageError(said["fault"])
         if said["status"] == "missing":
             return None
         return Made(body, said["media_type"], said["code"], said["refused"])
 
-    async def _answered(self, asked: Asked) -> tuple[Frame, bytes]:
-        """What a process says; one that had ended before it was asked is passed over."""
-        for _ in range(self._size + 1):
-            try:
-                return await self._told(await self._free(), asked)
-            except EOFError:
-                continue
-        raise PageError({"fault": "process ended"})
-
-    async def _free(self) -> Process:
-        """A process that has nothing to do."""
-        if self._idle.empty() and self._number + len(self._growing) < self._size:
-            task = asyncio.create_task(self._grow())
-            self._growing.add(task)
-            task.add_done_callback(self._grown)
+    async def _answered(self, asked: Asked, client: str) -> tuple[Frame, bytes]:
+        """What a process says; a second one, if the first had ended before it was asked."""
         try:
-            async with asyncio.timeout(self._patience):
-                return await self._idle.get()
-        except TimeoutError as error:
-            raise BusyError(own=False) from error
-
-    async def _grow(self) -> None:
-        process = await Process.start(_WORKER, self._first)
-        if self._later:
-            process.step_back()
-        self._number += 1
-        self._idle.put_nowait(process)
-
-    def _grown(self, task: asyncio.Task[None]) -> None:
-        self._growing.discard(task)
-        if not task.cancelled():
-            task.exception()  # whoever waits for a process is told that there is none in time
-
-    async def _told(self, process: Process, asked: Asked) -> tuple[Frame, bytes]:
-        try:
-            async with asyncio.timeout(self._patience):
-                found = await process.ask(asked.frame())
-        except BaseException as error:  # the process is of no use after half an exchange
-            self._number -= 1
-            await asyncio.shield(process.kill())
-            if isinstance(error, TimeoutError):
-                raise BusyError(own=False) from error
-            raise
-        self._idle.put_nowait(process)
-        return found
+            return await self._fleet.ask(asked.frame(), client)
+        except RefusedError as refused:
+            if refused.outcome == "timeout":
+                raise
+            return await self._fleet.ask(asked.frame(), client)
 
     async def close(self) -> None:
-        """End all processes that have nothing to do."""
-        for task in self._growing:
-            task.cancel()
-        await asyncio.gather(*self._growing, return_exceptions=True)
-        while not self._idle.empty():
-            await self._idle.get_nowait().kill()
+        """End all processes."""
+        await self._fleet.close()

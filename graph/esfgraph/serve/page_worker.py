@@ -11,7 +11,7 @@ from pathlib import Path
 
 from esfgraph.serve.asked import Asked
 from esfgraph.serve.faults import fault_of
-from esfgraph.serve.frames import own_channel, read_frame, send_frame
+from esfgraph.serve.frames import Frame, own_channel, read_frame, resident, send_frame
 from esfgraph.serve.holdings import Holdings, open_holdings
 from esfgraph.serve.making import made
 from esfgraph.serve.sandbox import die_with_parent, forbid_network
@@ -35,18 +35,22 @@ def main() -> None:
             start["summary"],
             start["day"],
         )
-    except OSError as error:
-        send_frame(target, {"status": "failed", "message": str(error)})
+    except Exception as error:  # the server says it and ends, or goes on with the build before
+        where = fault_of(error)
+        message = str(error) if isinstance(error, OSError) else f"{where['fault']} {where['where']}"
+        send_frame(target, {"status": "failed", "message": message})
         return
     gc.freeze()  # what is there now stays; no need to look through it again and again
+    before = resident()
     send_frame(target, {"status": "ready"})
     while (frame := read_frame(source)) is not None:
-        send_frame(target, *_answer(holdings, Asked.of(frame)))
+        said, body = _answer(holdings, frame)
+        send_frame(target, {**said, "resident": resident() - before}, body)
 
 
-def _answer(holdings: Holdings, asked: Asked) -> tuple[dict[str, object], bytes]:
+def _answer(holdings: Holdings, frame: Frame) -> tuple[Frame, bytes]:
     try:
-        page = made(holdings, asked)
+        page = made(holdings, Asked.of(frame))
     except Exception as error:  # raised again by the pool, and logged; this process goes on
         return {"status": "error", "fault": fault_of(error)}, b""
     if page is None:

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from esfgraph.serve.answers import client_of, while_connected
 from esfgraph.serve.asked import FILES, asked_of, language_of
 from esfgraph.serve.negotiate import EXTENSIONS, HTML, negotiate
 from esfgraph.serve.rendered import page_text
@@ -19,6 +20,7 @@ from esfgraph.serve.respond import (
     fresh_headers,
     is_fresh,
     kept,
+    names,
     not_modified,
     problem,
     tag_of,
@@ -29,6 +31,9 @@ __all__ = ["VARY", "missing", "page", "render"]
 
 VARY = "Accept, Accept-Language"
 """What decides which page is sent."""
+
+_LONGEST = 8000
+"""Characters of an address behind its question mark."""
 
 _SOON = "5"
 """Seconds after which there may be time for a page."""
@@ -49,20 +54,26 @@ async def page(
         Further headers of what is there.
     """
     dataset, asked = dataset_of(request), asked_of(request, name)
+    if len(request.url.query) > _LONGEST:
+        return problem(request, 414, "long-address", values={"most": _LONGEST})
     tag = tag_of(dataset, asked.frame())
-    if is_fresh(request, dataset, tag):
+    if names(request, tag):  # who knows it has got it: it is there
         return not_modified(dataset, tag, VARY)
-    made = dataset.made.get(asked)
+    made = dataset.made.get(tag)
     if made is None:
+        pool = dataset.files if name in FILES else dataset.pages
         try:
-            made = await (dataset.files if name in FILES else dataset.pages).ask(asked)
-        except BusyError:
-            return problem(request, 503, "busy", headers={"Retry-After": _SOON})
+            made = await while_connected(request, pool.ask(asked, client_of(request)))
+        except BusyError as busy:
+            status, key = (429, "busy-client") if busy.own else (503, "busy")
+            return problem(request, status, key, headers={"Retry-After": _SOON})
         if made is None:
             return missing(request)
         if made.code == HTTPStatus.OK:
-            dataset.made.put(asked, made)
+            dataset.made.put(tag, made)
     there = made.code == HTTPStatus.OK
+    if there and is_fresh(request, dataset, tag):
+        return not_modified(dataset, tag, VARY)
     if made.refused is not None:
         request.state.outcome = made.refused
     told = {
@@ -70,7 +81,7 @@ async def page(
         **(headers if there else {}),
         "Content-Language": asked.language,
     }
-    return kept(request, made.body, told, made.media_type, made.code)
+    return await kept(request, made.body, told, made.media_type, made.code)
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:

@@ -39,6 +39,9 @@ class RefusedError(Exception):
         self.outcome = outcome
         self.details = details or {}
 
+    def __str__(self) -> str:
+        return str(self.details.get("message") or self.outcome)
+
 
 def _import_path() -> str:
     """Where a process finds this package, however the server has found it."""
@@ -98,6 +101,11 @@ class Process:
             await process.kill()
             raise RefusedError("died", process.ready)
         return process
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended, as far as is known."""
+        return self._process.returncode is None and not self._output.at_eof()
 
     async def ask(self, frame: Frame) -> tuple[Frame, bytes]:
         """Send a frame; the answer and its bytes. `EOFError` when the process has ended."""

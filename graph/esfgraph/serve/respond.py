@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 
+from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -26,6 +27,7 @@ __all__ = [
     "fresh_headers",
     "is_fresh",
     "kept",
+    "names",
     "not_modified",
     "problem",
     "streamed",
@@ -136,14 +138,20 @@ def fresh_headers(dataset: Dataset, tag: str | None, vary: str = "Accept") -> di
     }
 
 
+def names(request: Request, tag: str) -> bool:
+    """Whether the client says that it has just this; ``*`` names nothing."""
+    known = request.headers.get("if-none-match", "")
+    tags = [one.strip().removeprefix("W/") for one in known.split(",")]
+    return request.method in ("GET", "HEAD") and tag.removeprefix("W/") in tags
+
+
 def is_fresh(request: Request, dataset: Dataset, tag: str | None) -> bool:
     """Whether the client has the same already (RFC 9110, section 13)."""
     if tag is None or request.method not in ("GET", "HEAD"):
         return False
     known = request.headers.get("if-none-match")
     if known is not None:
-        tags = [one.strip().removeprefix("W/") for one in known.split(",")]
-        return "*" in tags or tag.removeprefix("W/") in tags
+        return known.strip() == "*" or names(request, tag)
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
     except ValueError:
@@ -158,7 +166,7 @@ def not_modified(dataset: Dataset, tag: str | None, vary: str = "Accept") -> Res
     return Response(status_code=304, headers=fresh_headers(dataset, tag, vary))
 
 
-def kept(
+async def kept(
     request: Request,
     body: bytes,
     headers: Mapping[str, str],
@@ -169,6 +177,8 @@ def kept(
     sent = dict(headers)
     if takes_packed(request.headers):
         sent["Content-Encoding"] = "gzip"
+    elif len(body) > _CHUNK:  # in a thread, as it takes a while
+        body = await to_thread.run_sync(gzip.decompress, body)
     else:
         body = gzip.decompress(body)
     return Response(body, status, sent, media_type)

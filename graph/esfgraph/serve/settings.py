@@ -31,6 +31,8 @@ class Settings:
         Processes that make pages; they are started as they are needed.
     time_limit
         Seconds that a question may take.
+    page_limit, file_limit
+        Seconds that a page, or a file of what a search found, may take.
     wait_limit
         Seconds that a question may wait for its turn.
     memory_limit, result_limit
@@ -55,6 +57,8 @@ class Settings:
     workers: int = max(2, os.cpu_count() or 1)
     page_workers: int = max(2, os.cpu_count() or 1)
     time_limit: float = 30.0
+    page_limit: float = 30.0
+    file_limit: float = 300.0
     wait_limit: float = 30.0
     memory_limit: int = 1024 * MEGABYTE
     result_limit: int = 100 * MEGABYTE

@@ -14,7 +14,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["Identity", "forget", "identity", "snapshot", "sweep"]
+__all__ = ["Identity", "forget", "identity", "snapshot", "sweep", "temporary_folder"]
+
+_TEMPORARY = "esfgraph-serve-"
 
 Identity = tuple[int, ...]
 """What tells one build in a folder from the next."""
@@ -77,13 +79,31 @@ def _prefix(beside: Path) -> str:
     return f".{beside.absolute().name}.serving-"
 
 
+def temporary_folder() -> Path:
+    """A new folder that nobody else can read, named after this process; see `sweep`."""
+    return Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-"))
+
+
 def sweep(beside: Path) -> None:
-    """Remove what servers left beside an output folder that were killed."""
-    shape = re.compile(re.escape(_prefix(beside)) + r"(\d+)-")
-    for entry in beside.absolute().parent.glob(f"{_prefix(beside)}*"):
-        found = shape.match(entry.name)
-        if found and not Path(f"/proc/{found[1]}").exists() and Path("/proc/self").exists():
-            shutil.rmtree(entry, ignore_errors=True)
+    """Remove what servers of this user left that were killed: beside an output folder and among
+    temporary files."""
+    places = (
+        (beside.absolute().parent, _prefix(beside)),
+        (Path(tempfile.gettempdir()), _TEMPORARY),
+    )
+    for folder, prefix in places:
+        shape = re.compile(re.escape(prefix) + r"(\d+)-")
+        for entry in folder.glob(f"{prefix}*"):
+            found = shape.match(entry.name)
+            if found and _left_by(int(found[1]), entry):
+                shutil.rmtree(entry, ignore_errors=True)
+
+
+def _left_by(process: int, entry: Path) -> bool:
+    """Whether a process that made an entry has ended, where the system says so."""
+    if not Path("/proc/self").exists() or Path(f"/proc/{process}").exists():
+        return False
+    return entry.lstat().st_uid == os.getuid()
 
 
 def forget(beside: Path) -> None:

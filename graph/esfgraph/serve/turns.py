@@ -1,7 +1,7 @@
 """Who may ask now: a queue with a limit per client and in all.
 
-A client never holds all places, so that one with many slow questions cannot
-keep the others out.
+Unless it is said otherwise a client never holds all places, so that one with many slow questions
+cannot keep the others out.
 """
 
 from __future__ import annotations
@@ -38,11 +38,21 @@ class Turns:
         How many may wait or be sent in all.
     patience
         Seconds after which a waiting one is turned away.
+    share
+        How many places one client may hold; without a number all but one.
     """
 
-    def __init__(self, places: int, per_client: int, queue: int, patience: float) -> None:
+    def __init__(
+        self,
+        places: int,
+        per_client: int,
+        queue: int,
+        patience: float,
+        *,
+        share: int | None = None,
+    ) -> None:
         self._free = places
-        self._share = max(1, places - 1)
+        self._share = max(1, places - 1) if share is None else share
         self._per_client, self._queue, self._patience = per_client, queue, patience
         self._running: Counter[str] = Counter()
         self._sending: Counter[str] = Counter()
@@ -56,6 +66,11 @@ class Turns:
             yield
         finally:
             self._leave(client)
+
+    def widen(self) -> None:
+        """Let one more go on at the same time."""
+        self._free += 1
+        self._admit()
 
     def send(self, client: str) -> Callable[[], None]:
         """Count an answer that waits to be read, until the function that is returned is called.

@@ -8,7 +8,6 @@ within a few hundredths of a second, and ends when its input ends.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +16,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from esfgraph.serve.frames import Frame, own_channel, read_frame, send_frame
+from esfgraph.serve.frames import Frame, own_channel, read_frame, resident, send_frame
 from esfgraph.serve.sandbox import die_with_parent, forbid_network
 
 __all__ = ["main"]
@@ -151,15 +150,6 @@ def _syntax(message: str) -> Frame:
     }
 
 
-def _resident() -> int:
-    """Bytes of memory in use now; 0 where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
 def _limit_memory(limit: int) -> None:
     """Allow so many bytes of address space beyond what is in use now; no core dumps."""
     try:
@@ -189,7 +179,7 @@ def main() -> None:
     _limit_memory(int(start["memory_limit"]))
     send_frame(target, {"status": "ready", "guarded": guarded})
     while (job := read_frame(source)) is not None:
-        send_frame(target, {**worker.answer(job), "resident": _resident()})
+        send_frame(target, {**worker.answer(job), "resident": resident()})
 
 
 if __name__ == "__main__":

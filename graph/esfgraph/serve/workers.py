@@ -6,24 +6,19 @@ needs one; that takes a few hundredths of a second.
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 from uuid import uuid4
 
 from esfgraph.namespaces import PREFIXES
-from esfgraph.serve.process import Process, RefusedError
+from esfgraph.serve.fleet import Fleet
+from esfgraph.serve.process import RefusedError
 from esfgraph.serve.settings import Settings
 from esfgraph.serve.turns import Turns
 
 __all__ = ["Answer", "Pool", "RefusedError"]
-
-_OUTCOMES: Mapping[int, str] = {signal.SIGABRT: "memory", signal.SIGSEGV: "deep"}
-"""What it means that a process was ended by a signal: no memory, and a stack that was used up by
-a query nested too deeply."""
 
 _WORKER = "esfgraph.serve.worker"
 _QUICK = 1.0
@@ -75,15 +70,22 @@ class Pool:
     """
 
     def __init__(self, store: Path, folder: Path, settings: Settings, turns: Turns) -> None:
-        self._settings, self._turns, self._folder = settings, turns, folder
-        self._first = {
+        self._turns, self._folder = turns, folder
+        first = {
             "store": str(store),
             "folder": str(folder),
             "prefixes": PREFIXES,
             "memory_limit": settings.memory_limit,
             "result_limit": settings.result_limit,
         }
-        self._idle: list[Process] = []
+        self._fleet = Fleet(
+            _WORKER,
+            first,
+            turns,
+            settings.time_limit,
+            settings.memory_limit // 2,
+            quick=_QUICK,
+        )
         self.guarded = False
 
     async def start(self) -> None:
@@ -91,9 +93,7 @@ class Pool:
 
         Raises `RefusedError` when it can't.
         """
-        process = await Process.start(_WORKER, self._first)
-        self.guarded = bool(process.ready.get("guarded"))
-        self._idle.append(process)
+        self.guarded = bool((await self._fleet.start()).get("guarded"))
 
     async def ask(self, job: dict[str, Any], client: str) -> Answer:
         """Answer a question when it is its turn.
@@ -101,45 +101,16 @@ class Pool:
         Raises `RefusedError` when it has no whole answer, `turns.BusyError`
         when it had no turn. Cancelled, the process that works on it is ended.
         """
-        async with self._turns.turn(client):
-            path = self._folder / uuid4().hex
-            try:
-                said = await self._told({**job, "file": path.name})
-                if said["status"] != "ok":
-                    raise RefusedError(said["status"], said)
-                size = path.stat().st_size
-                return Answer(path.open("rb"), size, said["format"], self._turns.send(client))
-            finally:
-                path.unlink(missing_ok=True)
-
-    async def _told(self, job: dict[str, Any]) -> dict[str, Any]:
-        process: Process | None = None
-        keep = False
+        path = self._folder / uuid4().hex
         try:
-            async with asyncio.timeout(self._settings.time_limit):
-                process = (
-                    self._idle.pop() if self._idle else await Process.start(_WORKER, self._first)
-                )
-                slow = asyncio.get_running_loop().call_later(_QUICK, process.step_back)
-                try:
-                    said, _ = await process.ask(job)
-                finally:
-                    slow.cancel()
-            small = said["resident"] < self._settings.memory_limit // 2
-            keep = small and not process.stepped_back
-            if keep:
-                self._idle.append(process)
-            return said
-        except TimeoutError as error:
-            raise RefusedError("timeout") from error
-        except EOFError as error:
-            code = await process.ended() if process is not None else 0
-            raise RefusedError(_OUTCOMES.get(-code, "died")) from error
+            said, _ = await self._fleet.ask({**job, "file": path.name}, client)
+            if said["status"] != "ok":
+                raise RefusedError(said["status"], said)
+            size = path.stat().st_size
+            return Answer(path.open("rb"), size, said["format"], self._turns.send(client))
         finally:
-            if process is not None and not keep:
-                await asyncio.shield(process.kill())
+            path.unlink(missing_ok=True)
 
     async def close(self) -> None:
-        """End all processes that wait for questions."""
-        while self._idle:
-            await self._idle.pop().kill()
+        """End all processes."""
+        await self._fleet.close()

@@ -11,17 +11,18 @@ from urllib.parse import quote_plus
 import numpy as np
 
 from esfgraph.messages import Language, counted
-from esfgraph.names import expand, number_text
+from esfgraph.names import number_text
 from esfgraph.resources import toml_data
 from esfgraph.site.addresses import Addresses
 from esfgraph.site.downloads import DOWNLOADS
 from esfgraph.site.index import FACETS, Index
 from esfgraph.site.listing import entries
+from esfgraph.site.narrowing import capital, chips_of, emptied, label_of, wider
 from esfgraph.site.schema_org import dataset_data
 from esfgraph.site.search import PAGE, Choice, Found, find
 from esfgraph.site.statistics import statistics
-from esfgraph.site.texts import facet_label, text
-from esfgraph.site.view import Refused, Sort, View, having, long, short
+from esfgraph.site.texts import facet_label, facet_values, text
+from esfgraph.site.view import Refused, Sort, View, short
 
 __all__ = ["VALUES", "Content", "home", "label_of", "refused_text", "search", "statistics_page"]
 
@@ -77,38 +78,12 @@ class FacetBox:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """Something chosen, and the address without it."""
-
-    label: str
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """A facet on the home page: its most frequent values, and where the others are."""
 
     label: str
     values: tuple[tuple[str, str, int], ...]
     more: str | None
-
-
-def label_of(index: Index, name: str, value: str, language: Language) -> str:
-    """What a facet's value is called; what is none keeps its words."""
-    if name not in index.facets or value not in index.facets[name].place:
-        return value  # anything can stand in an address
-    if name == "budget":
-        return _class(value, language)
-    return index.name(value, language) if "://" in value else value
-
-
-def _class(value: str, language: Language) -> str:
-    """A class of budgets in words; see `index`."""
-    currency, _, power = value.rpartition("-")
-    low, high = 10 ** int(power), 10 ** (int(power) + 1)
-    said = toml_data("templates", "site.toml")["class"]["between"][language]
-    low_text, high_text = (number_text(Decimal(n), language) for n in (low, high))
-    return str(said).format(low=low_text, high=high_text, currency=currency)
 
 
 def home(
@@ -135,13 +110,14 @@ def home(
     for name in _CARDS:
         facet = index.facets[name]
         number = facet.counts(everything)
-        best = [c for c in np.argsort(-number, kind="stable").tolist() if number[c]][:_CARD]
+        order = np.lexsort((index.ranks[language][name], -number))[:_CARD].tolist()
+        best = [code for code in order if number[code]]
         values = tuple(
             (facet.values[c], label_of(index, name, facet.values[c], language), int(number[c]))
             for c in best
         )
         if values:
-            cards.append(Card(_capital(facet_label(name, language)), values, more(name)))
+            cards.append(Card(capital(facet_label(name, language)), values, more(name)))
     newest = find(index, View(), language).rows[:_NEWEST].tolist()
     titles = toml_data("messages.toml")["serve"]
     data = dataset_data(titles["dataset-title"], titles["dataset-description"], base)
@@ -152,10 +128,6 @@ def home(
         "data": data,
     }
     return Content("home.html.j2", shown)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def search(index: Index, view: View, language: Language, at: Addresses) -> Content:
@@ -170,6 +142,7 @@ def search(index: Index, view: View, language: Language, at: Addresses) -> Conte
     rows = found.rows[(view.page - 1) * PAGE : view.page * PAGE].tolist()
     meant = found.hits.meant if found.hits is not None else ()
     pairs = replace(view, page=1).pairs()
+    boxes = [_box(index, view, found, name, language, at) for name in FACETS]
     return Content(
         "search.html.j2",
         {
@@ -181,11 +154,12 @@ def search(index: Index, view: View, language: Language, at: Addresses) -> Conte
             "first": (view.page - 1) * PAGE + 1,
             "entries": entries(index, rows, language, meant),
             "refused": _refusals(index, view, language, at),
-            "facets": [_box(index, view, found, name, language, at) for name in FACETS],
-            "chips": _chips(index, view, language, at),
+            "facets": [box for box in boxes if box.values],
+            "chips": chips_of(index, view, language, at),
             "kept": [pair for pair in pairs if pair[0] not in _FIELDS],
             "missing": found.missing,
-            "wider": _wider(view, found, at),
+            "wider": wider(view, found, at),
+            "emptied": [] if total else emptied(index, view, language, at),
             "sorts": [s for s in get_args(Sort) if s != "relevance" or view.text],
             "currencies": index.currencies(),
             "page_address": lambda number: at.search(replace(view, page=number).pairs()),
@@ -219,12 +193,13 @@ def _all_values(
         {
             "view_pairs": projects.pairs(),
             "total": len(found.rows),
-            "label": facet_label(name, language),
+            "many": facet_values(name, language, 2),
+            "counted_as": facet_values(name, language, len(choices)),
             "number": len(choices),
             "options": _options(index, view, name, choices[first : first + VALUES], language, at),
             "unknown": found.unknown[name],
             "text": view.text,
-            "chips": _chips(index, replace(view, page=1), language, at),
+            "chips": chips_of(index, replace(view, page=1), language, at),
             "refused": _refusals(index, view, language, at),
             "page": view.page,
             "pages": pages,
@@ -269,7 +244,7 @@ def _box(
     listed = replace(view, listed=name, sort=None, page=1)
     return FacetBox(
         name,
-        _capital(facet_label(name, language)),
+        capital(facet_label(name, language)),
         _options(index, view, name, [*chosen, *others[:kept]], language, at),
         _options(index, view, name, others[kept:], language, at),
         more,
@@ -283,10 +258,11 @@ def _refusals(
     index: Index, view: View, language: Language, at: Addresses
 ) -> list[tuple[str, str, str | None]]:
     """What in an address makes no sense: the parameter, what was expected, and where to look."""
+    ignored = text("ignored", language)
     return [
         (
             f"{one.name}={one.value}",
-            _expected(index, one, language),
+            _expected(index, one, language) + (f" {ignored}" if one.ignored else ""),
             at.search(View(listed=one.name).pairs()) if one.expected == "value" else None,
         )
         for one in view.refused
@@ -296,8 +272,7 @@ def _refusals(
 def _expected(index: Index, one: Refused, language: Language) -> str:
     known = {"sort": get_args(Sort), "currency": index.currencies(), "facet": FACETS}
     words = ", ".join(known.get(one.expected, ()))
-    expected = text(f"expected-{one.expected}", language, known=words)
-    return f"{expected} {text('ignored', language)}" if one.ignored else expected
+    return text(f"expected-{one.expected}", language, known=words)
 
 
 def refused_text(index: Index, view: View, language: Language) -> str:
@@ -307,58 +282,15 @@ def refused_text(index: Index, view: View, language: Language) -> str:
     """
     wrong = [one for one in view.refused if one.ignored]
     lines = (f"{one.name}={one.value}: {_expected(index, one, language)}" for one in wrong)
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _chips(index: Index, view: View, language: Language, at: Addresses) -> list[Chip]:
-    """All that narrows the search besides its words."""
-    chips = []
-    for name, values in view.chosen.items():
-        for value in values:
-            label = label_of(index, name, long(name, value), language)
-            address = at.search(view.toggled(name, value).pairs())
-            chips.append(Chip(f"{_capital(facet_label(name, language))}: {label}", address))
-    for iri in view.projects:
-        rest = tuple(one for one in view.projects if one != iri)
-        row = index.row.get(expand(iri) or iri)
-        label = iri if row is None else index.titles[language][row]
-        chips.append(Chip(label, at.search(replace(view, projects=rest, page=1).pairs())))
-    for iri in view.things:
-        rest = tuple(one for one in view.things if one != iri)
-        label = index.name(expand(iri) or iri, language) if having(index, iri) else iri
-        without = replace(view, things=rest, page=1)
-        label = text("with-thing", language, name=label)
-        chips.append(Chip(label, at.search(without.pairs())))
-    if view.since is not None or view.until is not None:
-        label = f"{text('years', language)}: {view.since or ''}–{view.until or ''}"
-        without = replace(view, since=None, until=None, page=1)
-        chips.append(Chip(label, at.search(without.pairs())))
-    if view.has_bounds:
-        bounds = "–".join(
-            "" if bound is None else number_text(Decimal(bound), language)
-            for bound in (view.least, view.most)
-        )
-        label = f"{text('budget', language)}: {bounds} {view.currency or ''}".rstrip()
-        without = replace(view, least=None, most=None, page=1)
-        chips.append(Chip(label, at.search(without.pairs())))
-    return chips
-
-
-def _wider(view: View, found: Found, at: Addresses) -> list[tuple[str, str | None]]:
-    """Searches to try where nothing was found."""
-    if len(found.rows) or not view.text:
-        return []
-    texts = [f"*{word.strip('*')}*" for word in found.missing if len(word.strip("*")) > 2]
-    if not view.is_all and view.chosen:
-        texts.append(view.text)
-    return [(words, at.search(View(text=words).pairs())) for words in dict.fromkeys(texts)]
+    said = "".join(f"{line}\n" for line in lines)
+    return f"{said}{text('no-file', language)}\n" if said else ""
 
 
 def statistics_page(index: Index, view: View, language: Language, at: Addresses) -> Content:
     """The figures of what a view finds."""
     view = replace(view, page=1, sort=None, listed=None)
     found = find(index, view, language)
-    chips = [chip.label for chip in _chips(index, view, language, at)]
+    chips = [chip.label for chip in chips_of(index, view, language, at)]
     return Content(
         "statistics.html.j2",
         {

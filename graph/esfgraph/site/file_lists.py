@@ -96,6 +96,15 @@ def value_lists(index: Index, language: Language) -> Iterator[FilePage]:
         if (facet := index.facets[name]).values
     ]
 
+    ranks = index.ranks[language]
+
+    def in_order(place: int) -> Sequence[int]:
+        """All values of a facet by name; years and amounts by themselves."""
+        name, facet, _ = facets[place]
+        if name in ("year", "budget"):
+            return range(len(facet.values))
+        return list(map(int, np.argsort(ranks[name])))
+
     def card(at: FileAddresses, place: int, codes: Sequence[int]) -> Mapping[str, Any]:
         name, facet, counts = facets[place]
         choices = [
@@ -115,18 +124,19 @@ def value_lists(index: Index, language: Language) -> Iterator[FilePage]:
             "more": at.to(_values_file(name)) if long else None,
         }
 
-    def first(counts: Sequence[int]) -> Sequence[int]:
+    def first(place: int) -> Sequence[int]:
         """All values in their order, or of many those that most projects have."""
-        if len(counts) <= _VALUES:
-            return range(len(counts))
-        return sorted(range(len(counts)), key=lambda code: (-counts[code], code))[:_VALUES]
+        codes, counts = in_order(place), facets[place][2]
+        if len(codes) <= _VALUES:
+            return codes
+        return sorted(codes, key=lambda code: -counts[code])[:_VALUES]
 
     yield FilePage(
         "lists.html",
         "lists.html.j2",
         lambda at: {
             "title": text("lists", language),
-            "cards": [card(at, place, first(c)) for place, (_, _, c) in enumerate(facets)],
+            "cards": [card(at, place, first(place)) for place in range(len(facets))],
             "page": 1,
             "pages": 1,
             "page_address": at.to,
@@ -135,17 +145,17 @@ def value_lists(index: Index, language: Language) -> Iterator[FilePage]:
     )
     for place, (name, facet, _) in enumerate(facets):
         if len(facet.values) > _VALUES:
-            yield from _all_values(place, name, len(facet.values), language, card)
+            yield from _all_values(place, name, in_order(place), language, card)
 
 
 def _all_values(
-    place: int, name: str, number: int, language: Language, card: Any
+    place: int, name: str, order: Sequence[int], language: Language, card: Any
 ) -> Iterator[FilePage]:
     """All values of one facet, in their order."""
-    pages, file = _pages(number, _PAGE_OF_VALUES), _values_file(name)
+    pages, file = _pages(len(order), _PAGE_OF_VALUES), _values_file(name)
 
     def page(one: int) -> FilePage:
-        codes = range((one - 1) * _PAGE_OF_VALUES, min(one * _PAGE_OF_VALUES, number))
+        codes = order[(one - 1) * _PAGE_OF_VALUES : one * _PAGE_OF_VALUES]
         return FilePage(
             numbered(file, one),
             "lists.html.j2",

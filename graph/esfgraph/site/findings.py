@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import PROV, RDF, SH
 
 from esfgraph.findings import SEVERITIES
 from esfgraph.messages import Language
@@ -46,7 +46,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding: severity, words, rule, where it stands, the project with its title."""
+    """A finding: severity, words, rule, where it stands, the project with its title.
+
+    ``source`` is the IRI of the document.
+    """
 
     severity: str
     message: str
@@ -55,6 +58,7 @@ class Row:
     line: int | None
     project: str | None
     title: str | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +201,16 @@ def _rows(
             title = names.worded_label(project) or untitled(store, project, language)
         message = nearest_worded(names.literals(iri, str(SH.resultMessage)), language) or ""
         rule = _name(found, shape, language)
-        made.append(Row(severity, message, rule, place.said(language), place.line, project, title))
+        source = _source(store, place.record)
+        said_in = place.said(language)
+        made.append(Row(severity, message, rule, said_in, place.line, project, title, source))
     return tuple(made)
+
+
+def _source(store: ox.Store, record: str | None) -> str | None:
+    """The document that a record was read from."""
+    if record is None:
+        return None
+    derived = ox.NamedNode(str(PROV.wasDerivedFrom))
+    quads = store.quads_for_pattern(ox.NamedNode(record), derived, None, None)
+    return min((q.object.value for q in quads if isinstance(q.object, ox.NamedNode)), default=None)

@@ -60,6 +60,9 @@ _OTHERS: Mapping[str, str] = {
 _TITLE, _GOAL, _OWNER, _DESCRIPTION = 5.0, 2.0, 2.0, 1.0
 """How much a word counts where it stands."""
 
+_LARGEST = 10**18
+"""Amounts above are no amounts of money: they stand among the facts of their project only."""
+
 _LONGEST = 60
 """Years; a project that is said to run longer counts in its first year only."""
 
@@ -90,6 +93,8 @@ class Index:
         By language, each project's place in the order of titles.
     network
         What pairs of projects have in common.
+    ranks
+        By language and facet, each value's place in the order of names.
     """
 
     store: ox.Store
@@ -104,7 +109,9 @@ class Index:
     words: Words
     orders: Mapping[Language, Rows]
     network: Network
+    ranks: Mapping[Language, Mapping[str, Rows]]
     _names: dict[tuple[str, str], Worded] = field(default_factory=dict)
+    _full_names: dict[tuple[str, str], Worded] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.iris)
@@ -116,6 +123,23 @@ class Index:
             self._names[key] = Names(self.store, language).worded(iri)
         return self._names[key]
 
+    def full_name(self, iri: str, language: str) -> Worded:
+        """What `name` gives; of what has a code only, with the programme that the code is of."""
+        key = (iri, language)
+        if key not in self._full_names:
+            self._full_names[key] = self._full_name(iri, language)
+        return self._full_names[key]
+
+    def _full_name(self, iri: str, language: str) -> Worded:
+        name, node = self.name(iri, language), ox.NamedNode(iri)
+        if name != Names(self.store, language).code(iri):
+            return name
+        quads = self.store.quads_for_pattern(node, _PROGRAMME, None, None)
+        above = sorted({q.object.value for q in quads if isinstance(q.object, ox.NamedNode)})
+        names = Names(self.store, language)
+        found = [label for one in above if one != iri and (label := names.worded_label(one))]
+        return Worded(f"{name} ({found[0]})", found[0].language) if found else name
+
     def currencies(self) -> tuple[str, ...]:
         """The currencies of total budgets, that of most projects first."""
         amounts = self.money["total_budget"]
@@ -126,6 +150,9 @@ class Index:
         """The projects that a concept or organisation belongs to, by facet."""
         found = {name: facet.having(iri) for name, facet in self.facets.items()}
         return {name: rows for name, rows in found.items() if len(rows)}
+
+
+_PROGRAMME = ox.NamedNode(str(ESF.programme))
 
 
 class _Reader:
@@ -222,7 +249,8 @@ def _number(literals: Iterable[ox.Literal]) -> float | None:
             number = Decimal(literal.value)
         except InvalidOperation:
             continue
-        if number.is_finite():
+        # A float has no room for 1E400, and a sum of many must not outgrow it either.
+        if number.is_finite() and number.copy_abs() <= _LARGEST:
             return float(number)
     return None
 
@@ -317,7 +345,19 @@ def build_index(store: ox.Store) -> Index:
         words=_words(reader, titles),
         orders={language: _order(called[language], language) for language in LANGUAGES},
         network=network_of(store),
+        ranks={language: _ranks(store, facets, language) for language in LANGUAGES},
     )
+
+
+def _ranks(store: ox.Store, facets: Mapping[str, Facet], language: Language) -> Mapping[str, Rows]:
+    """The places of all values in the order of their names; those without one keep theirs."""
+    names = Names(store, language)
+    known = {value for facet in facets.values() for value in facet.values if "://" in value}
+    called = {value: names.display(value) for value in known}
+    return {
+        name: _order(tuple(called.get(value, value) for value in facet.values), language)
+        for name, facet in facets.items()
+    }
 
 
 def _words(reader: _Reader, titles: Mapping[int, list[ox.Literal]]) -> Words:

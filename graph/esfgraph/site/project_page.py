@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from esfgraph.explain import Reason, bounds_text, located
@@ -26,6 +27,9 @@ __all__ = ["Block", "Goal", "ProjectPage", "Said", "SimilarProject", "project_pa
 
 _SCHEMES = ("theme", "target-group", "challenge", "actor", "indicator", "school")
 """The schemes of what prose says besides methods, in the order of the page."""
+
+_REASONS = 3
+"""Reasons of a likeness that are shown at once."""
 
 _QUOTES = 6
 """Quotes shown of one statement; all are marked in the text."""
@@ -65,13 +69,17 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class SimilarProject:
-    """Another project, how much the two share, and what."""
+    """Another project, how much the two share, and what: the strongest reasons and the others.
+
+    What most projects have is no reason that anybody looks for.
+    """
 
     iri: str
     title: str
     identifier: str | None
     score: float
     reasons: tuple[Told, ...]
+    others: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,9 @@ class ProjectPage:
     name
         What to call it, with the language of that.
     languages
-        Those of its sources.
+        Those of its sources; ``foreign`` the tags of texts that are in another than the page's.
+    places
+        The IRIs of its sources by file name, where that means one of them only.
     facts, money
         By label.
     methods, others
@@ -105,6 +115,8 @@ class ProjectPage:
     view: ProjectView
     name: Worded
     languages: Languages
+    foreign: tuple[str, ...]
+    places: Mapping[str, str]
     facts: tuple[tuple[str, tuple[Fact, ...]], ...]
     money: tuple[tuple[str, tuple[Fact, ...]], ...]
     methods: tuple[Block, ...]
@@ -125,18 +137,20 @@ def project_page(index: Index, iri: str, language: Language) -> ProjectPage:
     texts, anchors = marked_texts(index.store, view.sources, found)
     languages = Languages(view.sources, _said_in(view))
     blocks = _blocks(found, anchors, languages, language)
-    row = index.row[iri]
+    goals, row = _goals(found, languages), index.row[iri]
     close = similar(index.network, row)
     return ProjectPage(
         view=view,
         name=name_of(view),
         languages=languages,
+        foreign=_foreign(view, goals, blocks, language),
+        places=_places(view),
         facts=_by_label(worded(index, f, language) for f in view.facts if not _is_money(f)),
         money=_by_label(f for f in view.facts if _is_money(f)),
         methods=tuple(b for b in blocks if b.scheme == "method" and b.statement),
         others=tuple(b for b in blocks if b.scheme != "method" and b.statement),
         unsaid=tuple(b for b in blocks if not b.statement),
-        goals=_goals(found, languages),
+        goals=goals,
         following=(
             ("preceded-by", _titled(index, view.ties.preceded_by, language)),
             ("followed-by", _titled(index, view.ties.followed_by, language)),
@@ -146,6 +160,22 @@ def project_page(index: Index, iri: str, language: Language) -> ProjectPage:
         texts=texts,
         data=project_data(index, iri),
     )
+
+
+def _places(view: ProjectView) -> Mapping[str, str]:
+    names = Counter(source.file for source in view.sources)
+    return {s.file: s.iri for s in view.sources if s.file and names[s.file] == 1}
+
+
+def _foreign(
+    view: ProjectView, goals: Iterable[Goal], blocks: Iterable[Block], language: Language
+) -> tuple[str, ...]:
+    """The languages, other than the page's, of what stands there in the words of sources."""
+    found = {fact.language or "" for fact in view.descriptions[:1]}
+    found |= {goal.language for goal in goals}
+    found |= {q.language for block in blocks for said in block.said for q in said.quotes}
+    tags = {tag.partition("-")[0].lower() for tag in found}
+    return tuple(sorted(tags - {"", language}))
 
 
 def _said_in(view: ProjectView) -> Iterable[tuple[str | None, int, int, str]]:
@@ -249,10 +279,19 @@ def _goals(found: Iterable[tuple[int, Reason]], languages: Languages) -> tuple[G
 
 
 def _similar(index: Index, row: int, one: Likeness, language: Language) -> SimilarProject:
+    rare = tuple(pair for pair in one.reasons if not _is_common(index, *pair)) or one.reasons
+    told = reasons_of(index, row, replace(one, reasons=rare), language)
     return SimilarProject(
         index.iris[one.row],
         index.titles[language][one.row],
         index.identifiers[one.row],
         one.score,
-        reasons_of(index, row, one, language),
+        told[:_REASONS],
+        told[_REASONS:],
     )
+
+
+def _is_common(index: Index, kind: str, iri: str) -> bool:
+    """Whether more than half of all projects have something."""
+    facet = index.facets["nuts" if kind == "nuts_region" else kind]
+    return 2 * len(facet.having(iri)) > len(index)

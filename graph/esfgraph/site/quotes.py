@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -11,7 +11,7 @@ from esfgraph.evidence import Source
 from esfgraph.explain import Reason
 from esfgraph.namespaces import ESF, VOCAB
 
-__all__ = ["Languages", "MarkedText", "Piece", "Quote", "marked_texts", "quote_of"]
+__all__ = ["Languages", "MarkedText", "Piece", "Quote", "lines_of", "marked_texts", "quote_of"]
 
 _CUT = 180
 """Characters on one side of the words, from which on a sentence may have been cut."""
@@ -82,6 +82,23 @@ class MarkedText:
 
     source: Source
     pieces: tuple[Piece, ...]
+
+
+def lines_of(text: MarkedText) -> tuple[tuple[Piece, ...], ...]:
+    """The lines of a text, as those count them who say on which line something stands.
+
+    A mark that goes on on the next line has its anchor where it begins.
+    """
+    lines: list[list[Piece]] = [[]]
+    for piece in text.pieces:
+        first, *others = piece.text.split("\n")
+        if first:
+            lines[-1].append(replace(piece, text=first))
+        anchor = "" if first else piece.anchor
+        for other in others:
+            lines.append([replace(piece, text=other, anchor=anchor)] if other else [])
+            anchor = "" if other else anchor
+    return tuple(map(tuple, lines))
 
 
 def quote_of(reason: Reason, anchor: str | None, language: str = "") -> Quote:

@@ -14,7 +14,7 @@ from esfgraph.hypertext import allowed, templates
 from esfgraph.messages import Language, counted, say
 from esfgraph.resources import data_file
 from esfgraph.site.addresses import Addresses
-from esfgraph.site.texts import text
+from esfgraph.site.texts import format_name, grouped, language_name, system_name, text
 from esfgraph.worded import Worded, language_in
 
 __all__ = ["ASSETS", "asset", "page_bytes"]
@@ -74,14 +74,41 @@ def _paragraphs(words: str) -> list[str]:
     return [part for part in (parts if len(parts) > 1 else words.splitlines()) if part.strip()]
 
 
+@pass_context
+def _tenths(context: Context, number: float) -> str:
+    """A number with one decimal, as the page's readers write it."""
+    text = f"{number:.1f}"
+    return text.replace(".", ",") if context["language"] == "sv" else text
+
+
+@pass_context
+def _format(context: Context, media_type: str) -> str:
+    return format_name(media_type, context["language"])
+
+
+@pass_context
+def _language(context: Context, tag: str) -> str:
+    return language_name(tag, context["language"])
+
+
+@pass_context
+def _system(context: Context, system: str) -> str:
+    return system_name(system, context["language"])
+
+
 @cache
 def _environment() -> Environment:
     environment = templates("serve")
     environment.filters["capitalize_first"] = _capitalised
+    environment.filters["format_name"] = _format
+    environment.filters["grouped"] = grouped
     environment.filters["lang"] = _lang
+    environment.filters["language_name"] = _language
     environment.filters["one_line"] = _one_line
     environment.filters["paragraphs"] = _paragraphs
     environment.filters["spoken"] = _spoken
+    environment.filters["system_name"] = _system
+    environment.filters["tenths"] = _tenths
     return environment
 
 

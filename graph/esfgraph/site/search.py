@@ -40,12 +40,19 @@ class Choice:
 class Choices:
     """The values of a facet that occur, the most frequent first; years the newest first.
 
-    Chosen values are there even if no project has them. Of many values only
-    those that are looked at are sorted and made.
+    Those that are as frequent stand in the order of ``ranks``, a number for each. Chosen values
+    are there even if no project has them. Of many values only those that are looked at are
+    sorted and made.
     """
 
-    def __init__(self, facet: Facet, counts: npt.NDArray[np.int64], chosen: frozenset[int]) -> None:
-        self._facet, self._counts, self._chosen = facet, counts, chosen
+    def __init__(
+        self,
+        facet: Facet,
+        counts: npt.NDArray[np.int64],
+        chosen: frozenset[int],
+        ranks: Rows | None = None,
+    ) -> None:
+        self._facet, self._counts, self._chosen, self._ranks = facet, counts, chosen, ranks
         occurs = np.flatnonzero(counts)
         absent = [code for code in sorted(chosen) if not counts[code]]
         self._codes = np.concatenate([occurs, np.array(absent, np.int64)]) if absent else occurs
@@ -57,7 +64,8 @@ class Choices:
             return -codes
         if self._facet.name == "budget":
             return codes
-        return codes - self._counts[codes] * len(self._facet.values)
+        places = codes if self._ranks is None else self._ranks[codes]
+        return places - self._counts[codes] * len(self._facet.values)
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -157,7 +165,8 @@ def find(index: Index, view: View, language: Language) -> Found:
         among = reduce(np.logical_and, others, always) if name in masks else mask
         facet = index.facets[name]
         wanted = (facet.place.get(long(name, value)) for value in view.chosen.get(name, ()))
-        return Choices(facet, facet.counts(among), frozenset(c for c in wanted if c is not None))
+        codes = frozenset(c for c in wanted if c is not None)
+        return Choices(facet, facet.counts(among), codes, index.ranks[language][name])
 
     def unknown(name: str) -> int:
         return index.facets[name].unknown(mask)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDF
 
-from esfgraph.evidence import Source
+from esfgraph.digits import whole
+from esfgraph.evidence import LARGEST, Source
 from esfgraph.explain import located_in
 from esfgraph.messages import Language
 from esfgraph.names import shorten
 from esfgraph.namespaces import ESF, SCHEMA
 from esfgraph.site.index import Index
-from esfgraph.site.quotes import MarkedText, marked_texts
+from esfgraph.site.quotes import MarkedText, Piece, lines_of, marked_texts
 from esfgraph.site.schema_org import source_data
+from esfgraph.site.texts import language_name, system_name, text
 
 __all__ = ["SourcePage", "source_page"]
 
@@ -30,6 +32,9 @@ _FACTS = {
     "source-sum": (ESF.sha256,),
 }
 """What is said of a source beside its name, by the key of its label."""
+
+_TOLD = "source-address"
+"""What is said to be missing where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class SourcePage:
         IRI and title of those that it tells of, ``more`` how many are not shown.
     text
         Its text with the mentions marked; ``None`` where the graph does not hold it.
+    lines
+        That text line by line.
     data
         In the terms of schema.org, as JSON.
     """
@@ -59,6 +66,7 @@ class SourcePage:
     projects: tuple[tuple[str, str], ...]
     more: int
     text: MarkedText | None
+    lines: tuple[tuple[Piece, ...], ...]
     data: str
 
 
@@ -73,20 +81,40 @@ def source_page(index: Index, iri: str, language: Language) -> SourcePage | None
     hidden = next(iter(_values(store, iri, ESF.redactions)), "")
     source = Source(iri, iri + "#record", file, None, None, spoken, None)
     projects = _projects(index, iri, language)
-    facts = (
-        (key, tuple((v, v) for predicate in predicates for v in _values(store, iri, predicate)))
+    facts = [
+        (
+            key,
+            tuple(
+                (_said(key, value, language), value)
+                for predicate in predicates
+                for value in _values(store, iri, predicate)
+            ),
+        )
         for key, predicates in _FACTS.items()
-    )
+    ]
+    marked = _marked(store, source, language)
     return SourcePage(
         iri=iri,
         title=file or shorten(iri),
-        facts=tuple((key, values) for key, values in facts if values),
-        redactions=int(hidden) if hidden.isdecimal() else 0,
+        facts=tuple(
+            (key, values or ((text("no-address", language), None),))
+            for key, values in facts
+            if values or key == _TOLD
+        ),
+        redactions=whole(hidden, LARGEST) or 0,
         projects=tuple(projects[:_PROJECTS]),
         more=max(0, len(projects) - _PROJECTS),
-        text=_marked(store, source, language),
+        text=marked,
+        lines=() if marked is None else lines_of(marked),
         data=source_data(store, iri, [project for project, _ in projects[:_PROJECTS]]),
     )
+
+
+def _said(key: str, value: str, language: Language) -> str:
+    """A value as people say it."""
+    if key == "source-language":
+        return language_name(value, language)
+    return system_name(value, language) if key == "source-system" else value
 
 
 def _values(store: ox.Store, iri: str, predicate: object) -> list[str]:

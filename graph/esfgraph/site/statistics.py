@@ -53,6 +53,11 @@ class MoneyChart:
     known: int
     unknown: int
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether the picture has years of which it only says that projects began in them."""
+        return any(bar.unknown and not bar.text for bar in self.picture.bars)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -181,7 +186,7 @@ def _table(index: Index, mask: Mask, name: str, language: Language, shown: int) 
     facet = index.facets[name]
     counts = facet.counts(mask)
     occurring = int(np.count_nonzero(counts))
-    kept = np.argsort(-counts, kind="stable")[: min(shown, occurring)].tolist()
+    kept = np.lexsort((index.ranks[language][name], -counts))[: min(shown, occurring)].tolist()
     currencies = [c for c in index.currencies() if name in _MULTIPLE] if kept else []
     among = np.flatnonzero(mask)
     currencies = [c for c in currencies if _cell(index, among, c, language)]
@@ -191,14 +196,14 @@ def _table(index: Index, mask: Mask, name: str, language: Language, shown: int) 
         here = facet.having(value)
         here = here[mask[here]]
         cells = tuple(_cell(index, here, c, language) for c in currencies)
-        label = index.name(value, language) if "://" in value else value
+        label = index.full_name(value, language) if "://" in value else value
         count = int(counts[code])
         found.append((value, label, count, {"used": count}, cells))
     return Table(
         name,
         facet_label(name, language),
         rows(found),
-        tuple(currencies),
+        tuple(f"{facet_label('total_budget', language).capitalize()}, {c}" for c in currencies),
         facet.unknown(mask),
         occurring - len(kept),
         ((name, facet_label(name, language)),),

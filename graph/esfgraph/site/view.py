@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
+from esfgraph.digits import whole
 from esfgraph.names import expand, shorten
 from esfgraph.site.facets import Rows
 from esfgraph.site.index import FACETS, Index
@@ -175,10 +176,8 @@ def having(index: Index, thing: str) -> Mapping[str, Rows]:
 
 def _whole(text: str, least: int, most: int) -> int | None:
     """A whole number within bounds, spaces between digits allowed; ``None`` for anything else."""
-    digits = "".join(text[:_LONGEST].split())
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= len(str(_LARGEST))):
-        return None
-    return int(digits) if least <= int(digits) <= most else None
+    number = whole("".join(text[:_LONGEST].split()), most)
+    return None if number is None or number < least else number
 
 
 class _Reader:
