@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -143,6 +144,13 @@ def test_what_a_graph_holds_is_never_markup(tmp_path: Path) -> None:
         assert "49" not in client.get("/page/id/organisation/x", headers=BROWSER).text
 
 
+@pytest.fixture(scope="module")
+def named(out: Path) -> Iterator[TestClient]:
+    """A client of a server that has other names too."""
+    with served(out, allowed_hosts=("data.example.org", "proxy.example.org:444")) as client:
+        yield client
+
+
 @pytest.mark.parametrize(
     "host, status",
     [
@@ -170,9 +178,8 @@ def test_what_a_graph_holds_is_never_markup(tmp_path: Path) -> None:
         (":", 421),
     ],
 )
-def test_only_known_hosts(out: Path, host: str, status: int) -> None:
-    with served(out, allowed_hosts=("data.example.org", "proxy.example.org:444")) as client:
-        assert client.get("/healthz", headers={"Host": host}).status_code == status
+def test_only_known_hosts(named: TestClient, host: str, status: int) -> None:
+    assert named.get("/healthz", headers={"Host": host}).status_code == status
 
 
 def test_who_calls_it_by_another_name_is_told_in_both_languages(web: TestClient) -> None:
