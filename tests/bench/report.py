@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.budgets import budgets, count, speed_text, well
+from bench.budgets import REASONS, budgets, count, speed_text, well
 from bench.questions import QUESTIONS
 
 __all__ = ["write_report"]
@@ -297,6 +297,7 @@ def write_report(results: Path, path: Path) -> None:
     sizes = {int(p.stem): json.loads(p.read_text("utf-8")) for p in files if p.stem.isdigit()}
     lines = [HEAD, "## Budgets", ""]
     lines += _table(("budget", "measured", "met"), budgets(sizes))
+    lines += [*REASONS.splitlines(), ""]
     for size in sorted(sizes):
         lines += _one(sizes[size])
     path.write_text("\n".join(lines).rstrip() + "\n", "utf-8")
