@@ -33,6 +33,15 @@ def served(directory: Path, **given: Any) -> Iterator[TestClient]:
         yield client
 
 
+@contextmanager
+def served_text(folder: Path, text: str) -> Iterator[TestClient]:
+    """A client of a server over a graph that is written in TriG."""
+    file = folder / "graph.trig"
+    file.write_text(text, "utf-8")
+    with served(file) as client:
+        yield client
+
+
 @dataclass
 class Live:
     """A server in a process of its own."""

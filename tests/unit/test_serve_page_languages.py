@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
-from serving import served
+from serving import served_text
 
 GRAPH = """@prefix esf: <https://w3id.org/esfgraph/ontology#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -67,9 +67,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A server over a graph that is half in Italian."""
-    file = tmp_path_factory.mktemp("mixed") / "graph.trig"
-    file.write_text(GRAPH, "utf-8")
-    with served(file) as one:
+    with served_text(tmp_path_factory.mktemp("mixed"), GRAPH) as one:
         yield one
 
 

@@ -28,7 +28,7 @@ from esfgraph.site.search import Choices, View, find
 from esfgraph.site.source_page import source_page
 from esfgraph.site.statistics import statistics
 from esfgraph.site.texts import grouped, language_name
-from serving import served
+from serving import served_text
 
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 PROJECT = "/page/id/project/2021SE05SFPR001/23-023-S01"
@@ -102,9 +102,7 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    file = tmp_path_factory.mktemp("hostile") / "graph.trig"
-    file.write_text(HOSTILE, "utf-8")
-    with served(file) as client:
+    with served_text(tmp_path_factory.mktemp("hostile"), HOSTILE) as client:
         yield client
 
 
